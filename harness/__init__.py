@@ -1,0 +1,3 @@
+"""Multi-architecture kernel CI and container conformance test harness."""
+
+__version__ = "0.1.0"

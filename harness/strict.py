@@ -1,0 +1,102 @@
+"""Data files become frozen objects or a list of faults; nothing unknown, nothing coerced, all faults at once."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import cattrs
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+
+from harness.errors import UserError
+
+T = TypeVar("T")
+
+
+def _exactly(kind: type) -> Any:
+    def check(value: object, _: type) -> object:
+        if type(value) is not kind:
+            raise TypeError(f"expected {kind.__name__}, found {value!r}")
+        return value
+
+    return check
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, _exactly(kind))
+    converter.register_structure_hook(float, lambda value, _: float(_exactly_number(value)))
+    return converter
+
+
+def _exactly_number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"expected a number, found {value!r}")
+    return value
+
+
+CONVERTER = _converter()
+
+
+def structure(data: object, kind: type[T], origin: str, at: str = "") -> T:
+    """Make a `kind` of plain data; `origin` is the file named in messages, `at` the path inside it.
+
+    Raises UserError with every fault of the data, one line each.
+    """
+    try:
+        return CONVERTER.structure(data, kind)
+    except (ClassValidationError, IterableValidationError) as error:
+        raise UserError(*_faults(error, origin, at)) from None
+    except (TypeError, ValueError) as error:
+        raise UserError(f"{origin}: {at or 'top level'}: {error}") from None
+
+
+def load_toml(path: Path, origin: str | None = None) -> dict[str, Any]:
+    """Read one TOML file; UserError names the line where it stops being TOML."""
+    name = origin or str(path)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{name}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{name}: not valid TOML: {error}") from None
+
+
+def closest(word: str, known: Mapping[str, object] | list[str] | set[str] | tuple[str, ...]) -> str:
+    """Say `; did you mean "x"?` when something known is near, else name all that is known."""
+    choices = sorted(known)
+    near = difflib.get_close_matches(word, choices, n=1)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    return f"; known: {', '.join(choices)}" if choices else ""
+
+
+def _faults(error: BaseException, origin: str, at: str) -> list[str]:
+    if isinstance(error, ForbiddenExtraKeysError):
+        known = [field.name for field in attrs.fields(error.cl)]
+        return [f"{origin}: {_join(at, key)}: unknown key{closest(key, known)}" for key in sorted(error.extra_fields)]
+    if isinstance(error, ClassValidationError | IterableValidationError):
+        return [line for each in error.exceptions for line in _faults(each, origin, _step(each, at))]
+    if isinstance(error, KeyError):
+        return [f"{origin}: {_join(at, str(error.args[0]))}: missing"]
+    return [f"{origin}: {at or 'top level'}: {error}"]
+
+
+def _step(error: BaseException, at: str) -> str:
+    for note in getattr(error, "__notes__", ()):
+        index = getattr(note, "index", None)
+        if index is not None:
+            return f"{at}[{index}]" if isinstance(index, int) else _join(at, str(index))
+        name = getattr(note, "name", None)
+        if name is not None and not isinstance(error, KeyError):
+            return _join(at, str(name))
+    return at
+
+
+def _join(at: str, key: str) -> str:
+    return f"{at}.{key}" if at else key
