@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
 import cattrs
-from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.errors import (
+    AttributeValidationNote,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn
 
 from harness.errors import UserError
 
@@ -30,8 +37,22 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _exactly(kind))
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _from_table(converter, kind))
     converter.register_structure_hook(float, lambda value, _: float(_exactly_number(value)))
     return converter
+
+
+def _from_table(converter: cattrs.Converter, kind: type) -> Any:
+    from_table: Callable[[Any, Any], object] = make_dict_structure_fn(
+        kind, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
+    )
+
+    def check(value: object, _: type) -> object:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"expected a table, found {value!r}")
+        return from_table(value, kind)
+
+    return check
 
 
 def _exactly_number(value: object) -> float:
@@ -88,13 +109,12 @@ def _faults(error: BaseException, origin: str, at: str) -> list[str]:
 
 
 def _step(error: BaseException, at: str) -> str:
+    """Extend the path by the step that cattrs noted on the error."""
     for note in getattr(error, "__notes__", ()):
-        index = getattr(note, "index", None)
-        if index is not None:
-            return f"{at}[{index}]" if isinstance(index, int) else _join(at, str(index))
-        name = getattr(note, "name", None)
-        if name is not None and not isinstance(error, KeyError):
-            return _join(at, str(name))
+        if isinstance(note, IterableValidationNote):
+            return f"{at}[{note.index}]" if isinstance(note.index, int) else _join(at, str(note.index))
+        if isinstance(note, AttributeValidationNote) and not isinstance(error, KeyError):
+            return _join(at, note.name)
     return at
 
 

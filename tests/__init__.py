@@ -1,0 +1,1 @@
+"""Tests of the harness itself; they mirror the package by name."""
