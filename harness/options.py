@@ -1,0 +1,122 @@
+"""What a run can be told, declared once; the command line and pytest's options are derived from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from harness.errors import UserError
+
+DEST_PREFIX = "harness_"
+
+
+@attrs.frozen(kw_only=True)
+class Option:
+    """One option: its flag, what it means, and how its text is read."""
+
+    flag: str
+    help: str
+    metavar: str
+    many: bool = False
+
+    @property
+    def field(self) -> str:
+        """The Selection field it fills."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+    def add_to(self, add: Callable[..., Any]) -> None:
+        """Declare it with argparse's add_argument or pytest's addoption; both take the same words."""
+        action = "append" if self.many else "store"
+        add(
+            self.flag,
+            dest=DEST_PREFIX + self.field,
+            action=action,
+            default=None,
+            metavar=self.metavar,
+            help=self.help,
+        )
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(flag="--boards", metavar="NAMES", many=True, help="boards to run on; default: every board marked as default"),
+    Option(flag="--images", metavar="NAMES", many=True, help="recipes to boot; default: each board's own"),
+    Option(flag="--flavours", metavar="NAMES", many=True, help="container flavours; default: the image's, and none"),
+    Option(flag="--suites", metavar="NAMES", many=True, help="suites; default: all but selftest"),
+    Option(flag="--probes", metavar="IDS", many=True, help="probes, shell patterns allowed: 'uts.*'"),
+    Option(flag="--requirements", metavar="IDS", many=True, help="only probes that check these: VS-3a,O-6"),
+    Option(flag="--kernel", metavar="FILE", help="a ready kernel file to boot instead of an image"),
+    Option(flag="--tree", metavar="DIR", help="a kernel source tree to build with the image's configuration"),
+    Option(flag="--append", metavar="ARGS", help="words added to the kernel command line"),
+    Option(flag="--jobs", metavar="N", help="probes side by side in one booted kernel; default 4"),
+    Option(flag="--results", metavar="DIR", help="where runs are recorded; default: results/"),
+)
+
+
+@attrs.frozen(kw_only=True)
+class Selection:
+    """What the user asked for; an empty tuple means the default."""
+
+    boards: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    flavours: tuple[str, ...] = ()
+    suites: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    kernel: Path | None = None
+    tree: Path | None = None
+    append: str = ""
+    jobs: int = 4
+    results: Path = Path("results")
+
+    def as_arguments(self) -> list[str]:
+        """Spell the selection as command line words that give it back."""
+        words: list[str] = []
+        for option in OPTIONS:
+            value = getattr(self, option.field)
+            if value != getattr(Selection(), option.field):
+                words += [option.flag, ",".join(value) if option.many else str(value)]
+        return words
+
+
+def selection_from(namespace: object) -> Selection:
+    """Read a Selection from parsed options (argparse's or pytest's namespace).
+
+    Raises UserError for a file that is not there, or a number that is none.
+    """
+    given = {option.field: getattr(namespace, DEST_PREFIX + option.field, None) for option in OPTIONS}
+    values: dict[str, Any] = {option.field: split_names(given[option.field]) for option in OPTIONS if option.many}
+    values["append"] = given["append"] or ""
+    values["jobs"] = _positive("--jobs", given["jobs"], Selection().jobs)
+    values["results"] = Path(given["results"] or "results")
+    values["kernel"] = _existing("--kernel", given["kernel"], Path.is_file, "a file")
+    values["tree"] = _existing("--tree", given["tree"], Path.is_dir, "a directory")
+    if values["kernel"] and values["tree"]:
+        raise UserError("--kernel and --tree: give one of them: a ready kernel file, or a tree to build")
+    return Selection(**values)
+
+
+def split_names(given: list[str] | None) -> tuple[str, ...]:
+    """Split repeated and comma-separated names, in order, each once."""
+    words = (word.strip() for text in given or () for word in text.split(","))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _positive(flag: str, text: str | None, default: int) -> int:
+    if text is None:
+        return default
+    if not text.isdigit() or int(text) < 1:
+        raise UserError(f"{flag}: expected a whole number from 1, found {text!r}")
+    return int(text)
+
+
+def _existing(flag: str, text: str | None, is_right: Callable[[Path], bool], what: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser()
+    if not is_right(path):
+        raise UserError(f"{flag}: expected {what}, found nothing of that kind at {text}; check the path")
+    return Path(os.path.abspath(path))  # noqa: PTH100  (symbolic links stay as the user named them)

@@ -1,0 +1,139 @@
+"""From what there is and what was asked to the list of cells; what is left out, and why, is said here."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from harness.board import Board
+from harness.errors import UserError
+from harness.options import Selection
+from harness.probe import Probe
+from harness.recipe import Recipe
+from harness.strict import closest
+
+CONTROL_FLAVOUR = "none"
+OPT_IN_SUITES = frozenset({"selftest"})
+
+
+@attrs.frozen(kw_only=True)
+class Cell:
+    """One question put to one kernel: board x image x flavour x probe."""
+
+    board: Board
+    image: Recipe
+    flavour: str
+    probe: Probe
+
+    @property
+    def id(self) -> str:
+        """Stable and readable: `x86_64-qemu/linux-6.1/namespaces/uts.nodename_is_private`."""
+        return f"{self.board.name}/{self.image.name}/{self.flavour}/{self.probe.id}"
+
+    @property
+    def is_control(self) -> bool:
+        """Whether red is what a sound probe shows here: an isolation probe without any container."""
+        return self.flavour == CONTROL_FLAVOUR and self.probe.isolation
+
+
+@attrs.frozen(kw_only=True)
+class LeftOut:
+    """Something that was asked for and is not run, with the reason."""
+
+    id: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """The cells to run, grouped by board, image and flavour, and what was left out."""
+
+    cells: tuple[Cell, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Inventory:
+    """Everything there is to choose from; probes and flavours are those the guest of each arch carries."""
+
+    boards: tuple[Board, ...]
+    images: tuple[Recipe, ...]
+    probes: Mapping[str, tuple[Probe, ...]]
+    flavours: tuple[str, ...]
+    requirements: frozenset[str]
+
+
+def choose_boards(boards: Sequence[Board], names: Sequence[str]) -> tuple[Board, ...]:
+    """The named boards, or every default one. Raises UserError for names that no board has."""
+    if not names:
+        return tuple(board for board in boards if board.default)
+    by_name = {board.name: board for board in boards}
+    _refuse_unknown("--boards", names, by_name)
+    return tuple(by_name[name] for name in names)
+
+
+def choose_images(images: Sequence[Recipe], board: Board, names: Sequence[str]) -> tuple[Recipe, ...]:
+    """The named recipes, or the board's own. Raises UserError for names that no recipe has."""
+    by_name = {image.name: image for image in images}
+    wanted = names or (board.image,)
+    _refuse_unknown("--images" if names else f"boards/{board.name}.yaml: options.image", wanted, by_name)
+    return tuple(by_name[name] for name in wanted)
+
+
+def choose_probes(probes: Sequence[Probe], selection: Selection) -> tuple[Probe, ...]:
+    """The probes that the selection names by suite, id pattern and requirement; selftest only when named."""
+    return tuple(
+        probe
+        for probe in probes
+        if _suite_wanted(probe, selection)
+        and (not selection.probes or any(fnmatch.fnmatchcase(probe.id, each) for each in selection.probes))
+        and (not selection.requirements or set(probe.requirements) & set(selection.requirements))
+    )
+
+
+def make_plan(inventory: Inventory, selection: Selection) -> Plan:
+    """Lay out every cell that was asked for. Raises UserError when a name fits nothing."""
+    _check_names(inventory, selection)
+    cells: list[Cell] = []
+    left_out: list[LeftOut] = []
+    for board in choose_boards(inventory.boards, selection.boards):
+        for image in choose_images(inventory.images, board, selection.images):
+            if board.arch not in image.archs:
+                reason = f"the recipe is for {', '.join(image.archs)}, the board is {board.arch}"
+                left_out.append(LeftOut(id=f"{board.name}/{image.name}", reason=reason))
+                continue
+            cells.extend(_cells_of(inventory, selection, board, image))
+    return Plan(cells=tuple(cells), left_out=tuple(left_out))
+
+
+def _cells_of(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[Cell]:
+    flavours = selection.flavours or (*image.flavours, CONTROL_FLAVOUR)
+    for flavour in flavours:
+        for probe in choose_probes(inventory.probes[board.arch], selection):
+            yield Cell(board=board, image=image, flavour=flavour, probe=probe)
+
+
+def _suite_wanted(probe: Probe, selection: Selection) -> bool:
+    if selection.suites:
+        return probe.suite in selection.suites
+    named = any(each.split(".", 1)[0] == probe.suite for each in selection.probes)
+    return named or probe.suite not in OPT_IN_SUITES
+
+
+def _check_names(inventory: Inventory, selection: Selection) -> None:
+    every = [probe for probes in inventory.probes.values() for probe in probes]
+    _refuse_unknown("--flavours", selection.flavours, inventory.flavours)
+    _refuse_unknown("--suites", selection.suites, {probe.suite for probe in every})
+    _refuse_unknown("--requirements", selection.requirements, inventory.requirements)
+    for pattern in selection.probes:
+        if every and not any(fnmatch.fnmatchcase(probe.id, pattern) for probe in every):
+            raise UserError(f"--probes: {pattern}: no such probe{closest(pattern, {probe.id for probe in every})}")
+
+
+def _refuse_unknown(where: str, names: Iterable[str], known: Iterable[str]) -> None:
+    choices = set(known)
+    faults = [f"{where}: {name}: unknown{closest(name, choices)}" for name in names if name not in choices]
+    if faults:
+        raise UserError(*faults)
