@@ -1,0 +1,14 @@
+# Two commands: `make conformance` probes kernels, `make check` tests the harness. Both set everything up first.
+TOX = .venv/bin/tox
+
+.PHONY: conformance check packages
+conformance check: packages $(TOX)
+	$(TOX) run -q -e $@
+
+packages:
+	@sh images/packages.sh
+
+$(TOX): pyproject.toml
+	python3 -m venv .venv
+	.venv/bin/pip install -q --disable-pip-version-check 'tox>=4.11,<5'
+	@touch $(TOX)

@@ -1,0 +1,60 @@
+"""The `harness` command: finds the sub-command, and tells errors in one line each."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from harness import __version__
+from harness.errors import HarnessError
+from harness.outcome import ExitCode
+
+# Named, not imported: a command must not pay for the libraries of the others.
+COMMANDS = {
+    "run": "probe kernels on boards and record the verdicts",
+    "image": "build, list, show and remove kernels",
+    "boards": "list the boards and what each needs",
+    "doctor": "say what this machine has and lacks for each board",
+    "report": "tell a recorded run again, as text, Markdown or JUnit",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code (pytest's numbers)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(words)
+    except HarnessError as error:
+        for fault in error.faults:
+            print(f"harness: {fault}", file=sys.stderr)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        print("harness: interrupted", file=sys.stderr)
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away (a pager, head): nothing more to tell
+        return int(ExitCode.OK)
+
+
+def _dispatch(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="harness", description=__doc__, exit_on_error=False)
+    parser.add_argument("--version", action="version", version=f"harness {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    module = importlib.import_module(f"harness.cli.{chosen}") if chosen in COMMANDS else None
+    for name, summary in COMMANDS.items():
+        if module is not None and name == chosen:
+            module.add_parser(commands)
+        else:
+            commands.add_parser(name, help=summary)
+    try:
+        arguments, rest = parser.parse_known_args(words)
+    except argparse.ArgumentError as error:
+        parser.error(str(error))
+    if rest and not getattr(arguments, "takes_more", False):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    assert module is not None
+    arguments.rest = rest
+    return int(module.main(arguments))
