@@ -1,0 +1,66 @@
+/*
+ * The open files of a task of the host or of another container cannot be taken or listed by its number.
+ *
+ * A descriptor is a right that needs no further check; pidfd_getfd() and /proc/PID/fd hand out other tasks' ones.
+ */
+#include "border.h"
+
+static long open_pidfd(long pid, long unused)
+{
+	long fd = raw5(__NR_pidfd_open, pid, 0, 0, 0, 0);
+
+	(void)unused;
+	return fd < 0 ? fd : raw5(__NR_close, fd, 0, 0, 0, 0);
+}
+
+/* Takes descriptor number 0, 1, ... whichever the task has. */
+static long take_descriptor(long pid, long unused)
+{
+	long i, fd = -EBADF, pidfd = raw5(__NR_pidfd_open, pid, 0, 0, 0, 0);
+
+	(void)unused;
+	if (pidfd < 0)
+		return pidfd;
+	for (i = 0; i < 64 && fd == -EBADF; i++)
+		fd = raw5(__NR_pidfd_getfd, pidfd, i, 0, 0, 0);
+	raw5(__NR_close, pidfd, 0, 0, 0, 0);
+	return fd < 0 ? fd : raw5(__NR_close, fd, 0, 0, 0, 0);
+}
+
+static long list_fd(long pid, long unused)
+{
+	(void)unused;
+	return open_proc(pid, "fd");
+}
+
+static long enter_root(long pid, long unused)
+{
+	(void)unused;
+	return open_proc(pid, "root");
+}
+
+static long enter_cwd(long pid, long unused)
+{
+	(void)unused;
+	return open_proc(pid, "cwd");
+}
+
+static const struct way way[] = {
+	{ "pidfd_open", open_pidfd, ESRCH },
+	{ "pidfd_open and pidfd_getfd", take_descriptor, ESRCH },
+	{ "/proc/PID/fd", list_fd, ENOENT },
+	{ "/proc/PID/root", enter_root, ENOENT },
+	{ "/proc/PID/cwd", enter_cwd, ENOENT },
+};
+
+static void run(void)
+{
+	border_start();
+	try_ways(way, ARRAY_SIZE(way));
+}
+
+PROBE(.claim = "the open files of a task of the host or of another container cannot be reached by its number",
+      .requirements = "VS-2f",
+      .isolation = 1,
+      .needs_isolation = ISOLATES_PID,
+      .run = run);
