@@ -1,0 +1,119 @@
+/*
+ * A program that the kernel starts because of a container runs outside of it, or is not started at all.
+ *
+ * The kernel runs modprobe and the core dump handler with all privileges. Started inside, it would be a program of
+ * the container's choice; the helper here is this binary, which writes down where it finds itself.
+ */
+#include "helper.h"
+
+#define MODPROBE "/proc/sys/kernel/modprobe"
+#define CORE_PATTERN "/proc/sys/kernel/core_pattern"
+
+/* A family that nobody has: the kernel asks for the module net-pf-27 and waits for the answer. */
+static long ask_for_module(long unused, long unused2)
+{
+	(void)unused, (void)unused2;
+#ifdef __NR_socketcall
+	long arguments[3] = { 27, 1, 0 };
+
+	return raw_syscall(__NR_socketcall, 1, (long)arguments, 0, 0, 0, 0);
+#else
+	return raw_syscall(__NR_socket, 27, 1, 0, 0, 0, 0);
+#endif
+}
+
+static long dump_core(long unused, long unused2)
+{
+	long pid = raw_syscall(__NR_getpid, 0, 0, 0, 0, 0, 0);
+
+	(void)unused, (void)unused2;
+	return raw_syscall(__NR_kill, pid, 11, 0, 0, 0, 0);
+}
+
+static const struct {
+	const char *name;
+	const char *knob, *value;
+	long (*trigger)(long, long);
+} tcase[] = {
+	{ "module loader", MODPROBE, HELPER_PATH, ask_for_module },
+	{ "core dump handler", CORE_PATTERN, "|" HELPER_PATH, dump_core },
+};
+
+/* Whether a helper was started and has written all that it has to say. */
+static long has_record(long unused)
+{
+	(void)unused;
+	memset(shared_page, 0, 4096);
+	if (read_file(HELPER_RECORD, shared_page, 4096) <= 0)
+		return 0;
+	return status_field(shared_page, "end", shared_page + 4096, 64) == 0;
+}
+
+static void expect_outside(const char *host_name)
+{
+	char said[128], link[128];
+	unsigned long i;
+
+	status_field(shared_page, "nodename", said, sizeof(said));
+	EXPECT_STR(host_name, said);
+	for (i = 0; i < ARRAY_SIZE(helper_spaces); i++) {
+		helper_space(helper_spaces[i], link, sizeof(link));
+		if (link[0] && status_field(shared_page, helper_spaces[i], said, sizeof(said)) == 0)
+			EXPECT_STR(link, said);
+	}
+}
+
+static void run_case(struct container *a, unsigned long i, const char *host_name)
+{
+	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_RECORD, 0, 0, 0, 0);
+	case_start("%s on the host", tcase[i].name);
+	task_call(task_start(NULL), tcase[i].trigger, 0, 0);
+	if (!poll_until(2000, has_record, 0)) {
+		case_skip("this kernel starts no helper for it");
+		return;
+	}
+	expect_outside(host_name);
+
+	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_RECORD, 0, 0, 0, 0);
+	case_start("%s in a container", tcase[i].name);
+	task_call(task_start(a), tcase[i].trigger, 0, 0);
+	if (!poll_until(2000, has_record, 0)) {
+		note("no helper is started for a container");
+		EXPECT_EQ(0, has_record(0));
+		return;
+	}
+	expect_outside(host_name);
+}
+
+static void run(void)
+{
+	struct container *a = container_start();
+	struct new_utsname names;
+	char knob[ARRAY_SIZE(tcase)][256];
+	unsigned long i;
+
+	REQUIRE_OK(raw_syscall(__NR_uname, (long)&names, 0, 0, 0, 0, 0));
+	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_PATH, 0, 0, 0, 0);
+	REQUIRE_OK(raw_syscall(__NR_symlinkat, (long)"/init", AT_FDCWD, (long)HELPER_PATH, 0, 0, 0));
+	for (i = 0; i < ARRAY_SIZE(tcase); i++) {
+		memset(knob[i], 0, sizeof(knob[i]));
+		read_file(tcase[i].knob, knob[i], sizeof(knob[i]));
+		write_file(tcase[i].knob, tcase[i].value);
+	}
+	/* The container must differ from the host in something that a helper can see. */
+	REQUIRE_OK(task_syscall(a->init, __NR_sethostname, "inside", 6));
+	for (i = 0; i < ARRAY_SIZE(tcase); i++)
+		run_case(a, i, names.nodename);
+	for (i = 0; i < ARRAY_SIZE(tcase); i++)
+		write_file(tcase[i].knob, knob[i]);
+	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_PATH, 0, 0, 0, 0);
+	raw_syscall(__NR_sethostname, (long)names.nodename, string_length(names.nodename), 0, 0, 0, 0);
+}
+
+PROBE(.claim = "a program that the kernel starts because of a container runs outside of it or is not started at all",
+      .requirements = "O-6 VS-2i",
+      .isolation = 1,
+      .exclusive = 1,	/* it sets what the whole machine starts for a missing module */
+      .deadline_ms = 20000,
+      .needs_isolation = ISOLATES_UTS,
+      .run = run);
