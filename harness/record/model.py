@@ -1,0 +1,233 @@
+"""A run in full: what was asked, what booted, what each cell said. Times are UTC in ISO 8601, durations seconds."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from harness.outcome import Outcome
+from harness.record.convert import from_plain, to_plain
+
+SCHEMA = 1  # of run.json and cells.jsonl; raised whenever a reader of the older form would stumble
+
+
+class RunState(enum.Enum):
+    """Whether more is to come."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+
+
+class Verdict(enum.Enum):
+    """What a cell counts as, once it is known whether it is the control."""
+
+    GREEN = "green"
+    RED = "red"
+    SKIPPED = "skipped"
+    BROKEN = "broken"
+    LAB = "lab"
+
+
+_VERDICTS = {
+    Outcome.PASS: Verdict.GREEN,
+    Outcome.FAIL: Verdict.RED,
+    Outcome.CRASH: Verdict.RED,
+    Outcome.SKIP: Verdict.SKIPPED,
+    Outcome.BROKEN: Verdict.BROKEN,
+    Outcome.LAB: Verdict.LAB,
+}
+
+# Without any container an isolation probe must go red; one that stays green cannot be believed anywhere.
+_CONTROL_VERDICTS = {**_VERDICTS, Outcome.FAIL: Verdict.GREEN, Outcome.PASS: Verdict.BROKEN}
+
+
+@attrs.frozen(kw_only=True)
+class CaseRecord:
+    """One row of a probe's table; the same fields as ktap's CaseResult."""
+
+    name: str
+    outcome: Outcome
+    reason: str = ""
+    expected: str = ""
+    found: str = ""
+    where: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class CellRecord:
+    """The answer of one kernel to one probe.
+
+    `isolation_mode` says what was put between this cell and the others (clone, shared boot, ...); `console_log`
+    is relative to the run's folder; `repeat` is the command line that asks this cell again.
+    """
+
+    id: str
+    board: str
+    arch: str
+    image: str
+    flavour: str
+    suite: str
+    probe: str
+    outcome: Outcome
+    requirements: tuple[str, ...] = ()
+    claim: str = ""
+    file: str = ""
+    line: int = 0
+    isolation: bool = False
+    control: bool = False
+    message: str = ""
+    expected: str = ""
+    found: str = ""
+    where: str = ""
+    cases: tuple[CaseRecord, ...] = ()
+    notes: tuple[str, ...] = ()
+    duration_s: float = 0.0
+    started: str = ""
+    console_excerpt: str = ""
+    console_log: str = ""
+    boot: int = 0
+    isolation_mode: str = ""
+    attempts: int = 1
+    repeat: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the outcome counts as here; red is what a control is for."""
+        return (_CONTROL_VERDICTS if self.control else _VERDICTS)[self.outcome]
+
+    @property
+    def is_green(self) -> bool:
+        """Whether the cell came out as it should on a sound kernel."""
+        return self.verdict is Verdict.GREEN
+
+    @property
+    def is_red_as_expected(self) -> bool:
+        """Whether this is a control that went red, as a sound probe does where nothing isolates."""
+        return self.control and self.outcome is Outcome.FAIL
+
+    def to_data(self) -> dict[str, Any]:
+        """Give it as plain data, for the journal or for another process."""
+        return to_plain(self)
+
+    @classmethod
+    def from_data(cls, data: object, origin: str = "cell") -> CellRecord:
+        """Make it of to_data()'s plain data; UserError names every fault."""
+        return from_plain(data, cls, origin)
+
+
+@attrs.frozen(kw_only=True)
+class BootRecord:
+    """One power-on of one board: what booted, in what, and how it told of itself. Digests are SHA-256 by role."""
+
+    board: str
+    image: str
+    n: int
+    release: str = ""
+    machine: str = ""
+    cpus: int = 0
+    accel: str = ""
+    emulator: str = ""
+    cmdline: str = ""
+    boot_s: float = 0.0
+    log: str = ""
+    digests: dict[str, str] = attrs.field(factory=dict)
+
+    def to_data(self) -> dict[str, Any]:
+        """Give it as plain data, for the journal or for another process."""
+        return to_plain(self)
+
+    @classmethod
+    def from_data(cls, data: object, origin: str = "boot") -> BootRecord:
+        """Make it of to_data()'s plain data; UserError names every fault."""
+        return from_plain(data, cls, origin)
+
+
+@attrs.frozen(kw_only=True)
+class LeftOutRecord:
+    """Something that was asked for and not run, with the reason."""
+
+    id: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class HostRecord:
+    """The machine that ran the harness; emulators by name, each with its version."""
+
+    kernel: str = ""
+    machine: str = ""
+    cpus: int = 0
+    python: str = ""
+    emulators: dict[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Counts:
+    """Cells by outcome and by verdict; `missing` were planned and never answered."""
+
+    planned: int
+    recorded: int
+    missing: int
+    controls: int
+    outcomes: dict[str, int]
+    verdicts: dict[str, int]
+    boards: dict[str, dict[str, int]]
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class RunRecord:
+    """Everything one run said. `faults` tells what could not be read back of it, and is empty in a sound one."""
+
+    id: str
+    started: str
+    state: RunState
+    schema: int = SCHEMA
+    ended: str | None = None
+    command: tuple[str, ...] = ()
+    harness_version: str = ""
+    host: HostRecord = HostRecord()
+    selection: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+    left_out: tuple[LeftOutRecord, ...] = ()
+    boots: tuple[BootRecord, ...] = ()
+    cells: tuple[CellRecord, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The cells, counted."""
+        return count(self.planned, self.cells)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Planned cells that never answered; with any of these a run is not all green."""
+        answered = {cell.id for cell in self.cells}
+        return tuple(each for each in self.planned if each not in answered)
+
+
+def count(planned: Iterable[str], cells: Iterable[CellRecord]) -> Counts:
+    """Count cells by outcome and by verdict, over all and for each board."""
+    asked, answered = set(planned), tuple(cells)
+    boards: dict[str, Counter[Verdict]] = {}
+    for cell in answered:
+        boards.setdefault(cell.board, Counter())[cell.verdict] += 1
+    return Counts(
+        planned=len(asked),
+        recorded=len(answered),
+        missing=len(asked - {cell.id for cell in answered}),
+        controls=sum(cell.control for cell in answered),
+        outcomes=_in_words(Outcome, Counter(cell.outcome for cell in answered)),
+        verdicts=_in_words(Verdict, Counter(cell.verdict for cell in answered)),
+        boards={board: _in_words(Verdict, counter) for board, counter in boards.items()},
+    )
+
+
+def _in_words(kind: type[enum.Enum], counter: Counter[Any]) -> dict[str, int]:
+    return {member.value: counter[member] for member in kind}
