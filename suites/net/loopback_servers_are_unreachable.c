@@ -5,7 +5,7 @@
  */
 #include "places.h"
 
-#define PORT 10111
+#define PORT 10121
 
 #define DONT_WAIT 0x40
 
