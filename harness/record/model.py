@@ -65,7 +65,8 @@ class CellRecord:
     """The answer of one kernel to one probe.
 
     `isolation_mode` says what was put between this cell and the others (clone, shared boot, ...); `console_log`
-    is relative to the run's folder; `repeat` is the command line that asks this cell again.
+    is relative to the run's folder; `repeat` is the command line that asks this cell again; `default_image` says
+    whether the board boots this image when none is named.
     """
 
     id: str
@@ -95,6 +96,7 @@ class CellRecord:
     boot: int = 0
     isolation_mode: str = ""
     attempts: int = 1
+    default_image: bool = True
     repeat: str = ""
 
     @property

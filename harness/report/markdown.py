@@ -1,0 +1,66 @@
+"""The closing matrix as Markdown, for a merge request or a CI job's summary page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.record import RunState
+from harness.report.matrix import others_of, where_of
+from harness.report.symbols import UNICODE, control_line, legend, parts_of, totals_line
+from harness.report.view import Block, RunView, SkipGroup, Trouble
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+
+
+def as_markdown(view: RunView) -> str:
+    """Give the report as Markdown; the same view as the terminal's."""
+    lines = [f"# Run {escape(view.id)}", "", f"**{totals_line(view)}**"]
+    if view.state is not RunState.FINISHED:
+        lines += ["", f"This run is **{view.state.value}**: more was planned than is told here."]
+    for block in view.blocks:
+        lines += ["", *_block_lines(block)]
+    lines += ["", legend(UNICODE)]
+    if any(block.is_control for block in view.blocks):
+        lines += ["", control_line(UNICODE)]
+    lines += _section("To look at", [line for each in view.troubles for line in _trouble_lines(each)])
+    lines += _section("Skipped", [_skip_line(each) for each in view.skips])
+    lines += _section("Left out", [f"- {code(each.id)}: {escape(each.reason)}" for each in view.left_out])
+    lines += _section("Damage in the record", [f"- {escape(fault)}" for fault in view.faults])
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """Give the text so that Markdown shows it as it is."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def code(text: str) -> str:
+    """Give the text as a code span, whatever backticks are in it."""
+    runs = [len(run) for run in re.findall("`+", text)]
+    fence = "`" * (max(runs, default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _block_lines(block: Block) -> Iterator[str]:
+    yield f"## {escape(block.flavour)}" + (": the control" if block.is_control else "")
+    yield ""
+    yield "| suite | " + " | ".join(escape(column.label) for column in block.columns) + " |"
+    yield "|---|" + "---:|" * len(block.columns)
+    for row in block.rows:
+        squares = (" ".join(text for text, _ in parts_of(tally, UNICODE)) for tally in row.tallies)
+        yield f"| {escape(row.suite)} | " + " | ".join(squares) + " |"
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return ["", f"## {title}", "", *lines] if lines else []
+
+
+def _trouble_lines(trouble: Trouble) -> Iterator[str]:
+    yield f"- **{trouble.word}** {code(trouble.cell)}{others_of(trouble)}: {escape(trouble.message)}"
+    yield f"  repeat: {code(trouble.repeat)}"
+
+
+def _skip_line(group: SkipGroup) -> str:
+    return f"- {group.count} × {escape(group.reason)} ({escape(where_of(group))})"  # noqa: RUF001  (times is meant)

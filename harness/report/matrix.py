@@ -1,0 +1,133 @@
+"""The closing matrix on the terminal: suites by boards, a block for each flavour, then what needs a look."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harness.record import RunState
+from harness.report.symbols import ASCII, STYLES, UNICODE, Symbols, control_line, legend, packed, parts_of, totals_line
+from harness.report.view import Block, RunView, SkipGroup, Tally, Trouble
+
+PLAIN_WIDTH = 80
+NARROWEST = 8  # of a column, so that `12 red +` is never broken
+
+
+def print_matrix(view: RunView, stream: TextIO, *, width: int | None = None, ascii_only: bool | None = None) -> None:
+    """Print the report; colours only on a terminal without NO_COLOR, ASCII where the stream knows no more."""
+    if ascii_only is None:
+        ascii_only = not _can_say(stream, "".join(vars_of(UNICODE)) + "│─")
+    _Matrix(view, _console(stream, width), ASCII if ascii_only else UNICODE).show()
+
+
+def vars_of(symbols: Symbols) -> tuple[str, ...]:
+    """Give the marks themselves."""
+    return tuple(getattr(symbols, field) for field in STYLES)
+
+
+class _Matrix:
+    """One report on its way to one console."""
+
+    def __init__(self, view: RunView, console: Console, symbols: Symbols) -> None:
+        self._view = view
+        self._console = console
+        self._symbols = symbols
+
+    def show(self) -> None:
+        for block in self._view.blocks:
+            self._block(block)
+        self._line("")
+        self._line(legend(self._symbols), "dim")
+        if any(block.is_control for block in self._view.blocks):
+            self._line(control_line(self._symbols), "dim")
+        for trouble in self._view.troubles:
+            self._trouble(trouble)
+        self._skips()
+        for each in self._view.left_out:
+            self._line(f"left out: {each.id}: {each.reason}", "dim")
+        for fault in self._view.faults:
+            self._line(f"record: {fault}", "yellow")
+        self._line("")
+        state = "" if self._view.state is RunState.FINISHED else f" ({self._view.state.value})"
+        self._line(f"{totals_line(self._view)}{state}", "bold")
+
+    def _block(self, block: Block) -> None:
+        self._line("")
+        self._line(f"{block.flavour}: the control" if block.is_control else block.flavour, "bold")
+        ascii_only = self._symbols is ASCII
+        table = Table(box=box.ASCII if ascii_only else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        table.add_column("suite", no_wrap=True)
+        width = self._column_width(block)
+        for column in block.columns:
+            table.add_column(Text(self._fit(column.label)), justify="right", min_width=width if ascii_only else None)
+        for row in block.rows:
+            table.add_row(Text(self._fit(row.suite)), *(self._square(each, width) for each in row.tallies))
+        self._console.print(table)
+
+    def _column_width(self, block: Block) -> int:
+        suites = max((len(row.suite) for row in block.rows), default=0)
+        room = self._console.width - max(suites, len("suite")) - 3 * len(block.columns)
+        return max(NARROWEST, room // max(1, len(block.columns)))
+
+    def _square(self, tally: Tally, width: int) -> Text:
+        lines = packed(tuple(parts_of(tally, self._symbols)), width)
+        return Text("\n").join(Text(" ").join(Text(text, style) for text, style in line) for line in lines)
+
+    def _trouble(self, trouble: Trouble) -> None:
+        self._line("")
+        self._line(f"{trouble.word} {trouble.cell}{others_of(trouble)}", STYLES[trouble.verdict.value])
+        self._line(f"  {trouble.message}")
+        self._line(f"  repeat: {trouble.repeat}", "dim")
+
+    def _skips(self) -> None:
+        if self._view.skips:
+            self._line("")
+            self._line("skipped:")
+        for group in self._view.skips:
+            self._line(f"  {group.count}{self._symbols.skipped} {group.reason}")
+            self._line(f"     {where_of(group)}", "dim")
+
+    def _line(self, text: str, style: str = "") -> None:
+        # Never wrapped: a command is there to be copied.
+        self._console.print(Text(self._fit(text), style), soft_wrap=True)
+
+    def _fit(self, text: str) -> str:
+        encoding = self._console.encoding if self._symbols is not ASCII else "ascii"
+        return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def others_of(trouble: Trouble) -> str:
+    """Say how many more cells of the board said the same."""
+    return f" and {trouble.others} more of this board" if trouble.others else ""
+
+
+def where_of(group: SkipGroup) -> str:
+    """Say where a reason held: `arm namespaces: time.a time.b; sparc64 namespaces: time.a`."""
+    return "; ".join(f"{label}: {' '.join(probes)}" for label, probes in group.where)
+
+
+def _console(stream: TextIO, width: int | None) -> Console:
+    terminal = stream.isatty()
+    colours = terminal and not os.environ.get("NO_COLOR")
+    return Console(
+        file=stream,
+        width=width or (None if terminal else PLAIN_WIDTH),
+        color_system="auto" if colours else None,
+        force_terminal=None if colours else False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+def _can_say(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

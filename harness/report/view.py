@@ -1,0 +1,247 @@
+"""What a closing report shows, worked out from the record; how it looks is up to the renderers."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from harness.record import CellRecord, Counts, LeftOutRecord, RunRecord, RunState, Verdict
+from harness.report.wording import NEVER_ANSWERED, message_of, one_line, repeat_of
+
+CONTROL_FLAVOUR = "none"
+
+
+@attrs.frozen(kw_only=True)
+class Tally:
+    """How the cells of one square came out; `red_controls` are green, because there red is right."""
+
+    green: int = 0
+    red_controls: int = 0
+    red: int = 0
+    skipped: int = 0
+    broken: int = 0
+    lab: int = 0
+    missing: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Column:
+    """One board with one image."""
+
+    board: str
+    image: str
+    label: str
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """One suite, with a square for each column."""
+
+    suite: str
+    tallies: tuple[Tally, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Block:
+    """One flavour: suites by boards."""
+
+    flavour: str
+    is_control: bool
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Trouble:
+    """A cell that somebody must look at; `others` of the same board said the same (lab trouble takes many)."""
+
+    cell: str
+    word: str
+    verdict: Verdict
+    message: str
+    repeat: str
+    others: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class SkipGroup:
+    """Everything that was skipped for one reason: probes by column."""
+
+    reason: str
+    count: int
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@attrs.frozen(kw_only=True)
+class RunView:
+    """The closing report of a run."""
+
+    id: str
+    state: RunState
+    started: str
+    duration_s: float | None
+    counts: Counts
+    red_controls: int
+    blocks: tuple[Block, ...]
+    troubles: tuple[Trouble, ...]
+    skips: tuple[SkipGroup, ...]
+    left_out: tuple[LeftOutRecord, ...]
+    faults: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """Where a cell stands in the matrix; `cell` is None where no answer came."""
+
+    board: str
+    image: str
+    flavour: str
+    suite: str
+    cell: CellRecord | None
+
+
+def build_view(run: RunRecord) -> RunView:
+    """Work out the closing report; every planned cell is in it, answered or not."""
+    places = tuple(_places(run))
+    columns = columns_of(run)
+    return RunView(
+        id=run.id,
+        state=run.state,
+        started=run.started,
+        duration_s=duration_of(run),
+        counts=run.counts,
+        red_controls=sum(cell.is_red_as_expected for cell in run.cells),
+        blocks=tuple(_block(flavour, places, columns) for flavour in _flavours(places)),
+        troubles=tuple(_troubles(run)),
+        skips=tuple(_skips(run.cells, columns)),
+        left_out=run.left_out,
+        faults=run.faults,
+    )
+
+
+def columns_of(run: RunRecord) -> Mapping[tuple[str, str], Column]:
+    """Name each board and image, in the order of the plan: by arch alone where that says it all."""
+    archs = {cell.board: cell.arch for cell in run.cells}
+    pairs = list(dict.fromkeys((board, image) for board, image, _, _ in map(split_id, _ids(run))))
+    images = {image for _, image in pairs}
+    plain = Counter(short_board(board, archs.get(board, "")) for board in {board for board, _ in pairs})
+    columns = {}
+    for board, image in pairs:
+        short = short_board(board, archs.get(board, ""))
+        name = short if plain[short] == 1 else board
+        columns[board, image] = Column(board=board, image=image, label=name if len(images) == 1 else f"{name} {image}")
+    return columns
+
+
+def short_board(board: str, arch: str) -> str:
+    """Give the arch for the board that is its plain emulator, the board's own name for any other."""
+    return board.removesuffix("-qemu") if not arch or board == f"{arch}-qemu" else board
+
+
+def split_id(cell_id: str) -> tuple[str, str, str, str]:
+    """Take `board/image/flavour/suite.probe` apart."""
+    board, image, flavour, probe = (*cell_id.split("/", 3), "", "", "", "")[:4]
+    return board, image, flavour, probe
+
+
+def duration_of(run: RunRecord) -> float | None:
+    """Give the seconds from start to end; None while it runs, or when its end is unknown."""
+    try:
+        return (_time(run.ended or "") - _time(run.started)).total_seconds()
+    except ValueError:
+        return None
+
+
+def _time(text: str) -> datetime.datetime:
+    time = datetime.datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=datetime.UTC)
+
+
+def _ids(run: RunRecord) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*run.planned, *(cell.id for cell in run.cells))))
+
+
+def _places(run: RunRecord) -> Iterator[Place]:
+    answers = {cell.id: cell for cell in run.cells}
+    for each in _ids(run):
+        board, image, flavour, probe = split_id(each)
+        suite = probe.partition(".")[0]
+        yield Place(board=board, image=image, flavour=flavour, suite=suite, cell=answers.get(each))
+
+
+def _flavours(places: Iterable[Place]) -> list[str]:
+    found = dict.fromkeys(place.flavour for place in places)
+    return sorted(found, key=lambda flavour: flavour == CONTROL_FLAVOUR)
+
+
+def _block(flavour: str, places: Iterable[Place], columns: Mapping[tuple[str, str], Column]) -> Block:
+    squares: dict[tuple[str, str, str], list[CellRecord | None]] = {}
+    for place in places:
+        if place.flavour == flavour:
+            squares.setdefault((place.suite, place.board, place.image), []).append(place.cell)
+    used = {(board, image): column for (board, image), column in columns.items() if _has(squares, board, image)}
+    rows = (
+        Row(suite=suite, tallies=tuple(tally(squares.get((suite, *pair), ())) for pair in used))
+        for suite in sorted({suite for suite, _, _ in squares})
+    )
+    return Block(flavour=flavour, is_control=flavour == CONTROL_FLAVOUR, columns=tuple(used.values()), rows=tuple(rows))
+
+
+def _has(squares: Iterable[tuple[str, str, str]], board: str, image: str) -> bool:
+    return any((board, image) == square[1:] for square in squares)
+
+
+def tally(cells: Iterable[CellRecord | None]) -> Tally:
+    """Count the cells of one square; None is a planned cell without an answer."""
+    every = tuple(cells)
+    counted = Counter(cell.verdict for cell in every if cell is not None)
+    return Tally(
+        green=counted[Verdict.GREEN],
+        red_controls=sum(cell.is_red_as_expected for cell in every if cell is not None),
+        red=counted[Verdict.RED],
+        skipped=counted[Verdict.SKIPPED],
+        broken=counted[Verdict.BROKEN],
+        lab=counted[Verdict.LAB],
+        missing=sum(cell is None for cell in every),
+    )
+
+
+def _troubles(run: RunRecord) -> Iterator[Trouble]:
+    for verdict in (Verdict.RED, Verdict.BROKEN):
+        for cell in run.cells:
+            if cell.verdict is verdict:
+                word = "BROKEN" if verdict is Verdict.BROKEN else cell.outcome.value
+                repeat = one_line(cell.repeat) or repeat_of(cell.id)
+                yield Trouble(cell=cell.id, word=word, verdict=verdict, message=message_of(cell), repeat=repeat)
+    yield from _lab_troubles(run)
+
+
+def _lab_troubles(run: RunRecord) -> Iterator[Trouble]:
+    """Tell each trouble of the lab once a board, with the number of cells it cost."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    repeats = {cell.id: one_line(cell.repeat) for cell in run.cells}
+    for cell in run.cells:
+        if cell.verdict is Verdict.LAB:
+            groups.setdefault((cell.board, "LAB", message_of(cell)), []).append(cell.id)
+    for each in run.missing:
+        groups.setdefault((split_id(each)[0], "MISSING", NEVER_ANSWERED), []).append(each)
+    for (_, word, message), (first, *others) in groups.items():
+        repeat = repeats.get(first) or repeat_of(first)
+        yield Trouble(cell=first, word=word, verdict=Verdict.LAB, message=message, repeat=repeat, others=len(others))
+
+
+def _skips(cells: Iterable[CellRecord], columns: Mapping[tuple[str, str], Column]) -> Iterator[SkipGroup]:
+    groups: dict[str, dict[str, list[str]]] = {}
+    for cell in cells:
+        if cell.verdict is Verdict.SKIPPED:
+            label = columns[cell.board, cell.image].label
+            groups.setdefault(message_of(cell), {}).setdefault(f"{label} {cell.flavour}", []).append(cell.probe)
+    for reason, where in sorted(groups.items(), key=lambda item: -sum(map(len, item[1].values()))):
+        yield SkipGroup(
+            reason=reason,
+            count=sum(map(len, where.values())),
+            where=tuple((label, tuple(probes)) for label, probes in where.items()),
+        )
