@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +106,11 @@ class RunWriter:
         if not self._lock.is_locked:
             return self.record
         self._run = attrs.evolve(self._run, state=state, ended=utc_now())
+        told = self._told_trouble
         try:
             self._rewrite()
         except LabError:
-            if not self._told_trouble:  # a full disk is told of once; the journal holds what was written
+            if not told:  # a full disk is told of once; the journal holds what was written
                 raise
         finally:
             self._journal.close()
@@ -117,12 +118,8 @@ class RunWriter:
         return self.record
 
     def _append(self, entry: dict[str, Any]) -> None:
-        try:
-            with telling_trouble(self.run_dir / JOURNAL):
-                self._journal.append(entry)
-        except LabError:
-            self._told_trouble = True
-            raise
+        with self._telling(self.run_dir / JOURNAL):
+            self._journal.append(entry)
 
     def _rewrite_when_due(self) -> None:
         if time.monotonic() - self._written >= REWRITE_S:
@@ -130,9 +127,18 @@ class RunWriter:
 
     def _rewrite(self) -> None:
         path = self.run_dir / RECORD
-        with telling_trouble(path):
+        with self._telling(path):
             replace_file(path, self._as_text())
         self._written = time.monotonic()
+
+    @contextlib.contextmanager
+    def _telling(self, path: Path) -> Iterator[None]:
+        try:
+            with telling_trouble(path):
+                yield
+        except LabError:
+            self._told_trouble = True
+            raise
 
     def _as_text(self) -> str:
         """Give the whole run as JSON, one line a cell; the cells' texts are kept, so this stays cheap."""
