@@ -1,0 +1,236 @@
+"""Kernels: a recipe and an architecture become an image, by TuxMake, once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from harness.arch import Arch
+from harness.build.compilation import Compilation
+from harness.build.digest import digest_file
+from harness.build.kconfig import Wish, check_wishes, read_config, read_wishes
+from harness.build.progress import Progress, Step, silent
+from harness.build.source import prepare_source, source_digest, tree_digest
+from harness.build.store import Entry, Store
+from harness.build.toolchain import toolchain_versions, version_of
+from harness.errors import LabError, UserError
+from harness.recipe import READY_KERNEL, Recipe
+
+KIND = "kernel"
+CONFIG = "config"
+LOG = "build.log"
+USUAL_OBJECTS = 1300
+"""How many objects a kernel has, until one was built for the architecture and it is known."""
+BUILD_ENVIRONMENT = {
+    # A kernel names its builder; these keep the same inputs giving the same bytes.
+    "KBUILD_BUILD_TIMESTAMP": "Thu Jan  1 00:00:00 UTC 1970",
+    "KBUILD_BUILD_USER": "harness",
+    "KBUILD_BUILD_HOST": "harness",
+    "KBUILD_BUILD_VERSION": "1",
+}
+TOOLS = ("make", "ccache", "bison", "flex", "bc", "patch")
+
+
+@attrs.frozen(kw_only=True)
+class Image:
+    """A kernel that can be booted."""
+
+    digest: str
+    dir: Path
+    kernel_files: dict[str, Path] = attrs.field(hash=False)
+    """By the names that boards use: vmlinux, zImage, bzImage."""
+    config: Path | None
+    """None where the user brought the kernel."""
+    provenance: dict[str, Any] = attrs.field(hash=False, repr=False)
+
+
+def ensure_image(
+    recipe: Recipe, arch: Arch, progress: Progress = silent, *, store: Store | None = None, jobs: int | None = None
+) -> Image:
+    """Give the image of a recipe for an architecture, building it where it is not in the store.
+
+    `jobs` compilers run at once; as many as there are processors unless told. Raises UserError for what the recipe,
+    its patches or its configuration get wrong, LabError where it does not compile.
+    """
+    if recipe.source.kind == READY_KERNEL:
+        return _ready(recipe, arch)
+    store = store or Store()
+    build = _Build(recipe, arch, progress, store, jobs or os.cpu_count() or 1)
+    return _image(store.obtain(KIND, image_inputs(recipe, arch), build.fill, build.wait))
+
+
+def locate_image(recipe: Recipe, arch: Arch, *, store: Store | None = None) -> Image | None:
+    """The image if it is there already; nothing is built."""
+    if recipe.source.kind == READY_KERNEL:
+        return _ready(recipe, arch)
+    entry = (store or Store()).find(KIND, image_inputs(recipe, arch))
+    return _image(entry) if entry else None
+
+
+def image_inputs(recipe: Recipe, arch: Arch) -> dict[str, Any]:
+    """Everything that decides what the kernel of a recipe is on an architecture."""
+    if arch.name not in recipe.archs:
+        known = ", ".join(recipe.archs)
+        raise UserError(f"images/recipes/{recipe.name}.toml: archs: expected {arch.name} among them, found {known}")
+    return {
+        "source": source_digest(recipe.source),
+        "patches": [{"name": path.name, "sha256": digest_file(path)} for path in recipe.patch_files],
+        "config": recipe.config,
+        "fragments": [
+            {"name": name, "sha256": digest_file(recipe.fragment_file(name))} for name in _fragments(recipe, arch)
+        ],
+        "make": {**recipe.make, "ARCH": arch.kernel_arch, "CROSS_COMPILE": arch.cross_compile},
+        "environment": BUILD_ENVIRONMENT,
+        "kernel_files": arch.kernel_files,
+        "toolchain": toolchain_versions(arch),
+    }
+
+
+def _fragments(recipe: Recipe, arch: Arch) -> tuple[str, ...]:
+    return (*recipe.fragments, arch.fragment)
+
+
+class _Build:
+    """One image in the making."""
+
+    def __init__(self, recipe: Recipe, arch: Arch, progress: Progress, store: Store, jobs: int) -> None:
+        self._recipe = recipe
+        self._arch = arch
+        self._progress = progress
+        self._store = store
+        self._jobs = jobs
+        self._subject = f"{recipe.name} for {arch.name}"
+        self._started = time.monotonic()
+        self._durations: dict[str, float] = {}
+
+    def wait(self) -> None:
+        self._tell("waiting for another process that builds the same")
+
+    def fill(self, new: Path, scratch: Path) -> dict[str, Any]:
+        """Build into `new`; gives what provenance says beyond the inputs."""
+        log = self._store.log_file(f"{self._recipe.name}-{self._arch.name}")
+        wishes = self._wishes()
+        tree = self._timed("source", lambda: prepare_source(self._recipe, self._store, self._tell))
+        before = self._tree_state(tree)
+        self._timed("configure", lambda: self._configure(tree, scratch, log, wishes))
+        objects = self._timed("compile", lambda: self._compile(tree, scratch, log))
+        if before != self._tree_state(tree):
+            raise LabError(f"{tree}: changed while {self._subject} was built from it; build it again")
+        self._keep(scratch / "build", new, log)
+        return self._facts(new, scratch / "build", objects)
+
+    def _wishes(self) -> list[Wish]:
+        wishes: list[Wish] = []
+        for name in _fragments(self._recipe, self._arch):
+            wishes += read_wishes(self._recipe.fragment_file(name), f"images/kconfig/{name}.config")
+        return wishes
+
+    def _configure(self, tree: Path, scratch: Path, log: Path, wishes: list[Wish]) -> None:
+        self._tell("configuring")
+        files = [str(self._recipe.fragment_file(name).absolute()) for name in _fragments(self._recipe, self._arch)]
+        asked = {"targets": [CONFIG], "kconfig": self._recipe.config, "kconfig_add": files}
+        self._tuxmake(tree, scratch, log, asked, lambda _: None)
+        check_wishes(wishes, read_config((scratch / "build/.config").read_text(encoding="utf-8")))
+
+    def _compile(self, tree: Path, scratch: Path, log: Path) -> int:
+        self._tell("compiling", 0)
+        expected = self._expected_objects()
+
+        def told(count: int) -> None:
+            self._tell("compiling", min(99, 100 * count // expected))
+
+        # Named targets: TuxMake's own "kernel" builds one file a run, and all that `make` has on top.
+        targets = [Path(path).name for path in self._arch.kernel_files.values()]
+        return self._tuxmake(tree, scratch, log, {"targets": [], "make_target": targets}, told)
+
+    def _tuxmake(self, tree: Path, scratch: Path, log: Path, asked: dict[str, Any], told: Any) -> int:
+        (scratch / "output").mkdir(exist_ok=True)
+        # Paths below the store are hashed as relative ones: another patch series keeps its hits in the compiler cache.
+        environment = {**BUILD_ENVIRONMENT, "CCACHE_BASEDIR": str(self._store.root)}
+        arguments = {
+            "tree": str(tree),
+            "build_dir": str(scratch / "build"),
+            "output_dir": str(scratch / "output"),
+            "target_arch": self._arch.tuxmake,
+            "wrapper": "ccache" if shutil.which("ccache") else None,
+            "environment": environment,
+            "make_variables": {**self._recipe.make, "CROSS_COMPILE": self._arch.cross_compile},
+            "jobs": self._jobs,
+            "runtime": "null",
+            "fail_fast": True,
+            "verbose": True,
+            **asked,
+        }
+        return Compilation(subject=self._subject, arguments=arguments, log=log, on_objects=told).run()
+
+    def _keep(self, build: Path, new: Path, log: Path) -> None:
+        for name, path in self._arch.kernel_files.items():
+            shutil.copyfile(build / path, new / name)
+        shutil.copyfile(build / ".config", new / CONFIG)
+        shutil.copyfile(log, new / LOG)
+
+    def _facts(self, new: Path, build: Path, objects: int) -> dict[str, Any]:
+        files = {name: new / name for name in self._arch.kernel_files}
+        return {
+            "recipe": self._recipe.name,
+            "arch": self._arch.name,
+            "source": attrs.asdict(self._recipe.source),
+            "release": (build / "include/config/kernel.release").read_text(encoding="utf-8").strip(),
+            "kernel_files": {n: {"size": p.stat().st_size, "sha256": digest_file(p)} for n, p in files.items()},
+            "objects": objects,
+            "jobs": self._jobs,
+            "durations_s": self._durations,
+            "tools": {"tuxmake": version("tuxmake"), **{tool: version_of(tool) for tool in TOOLS}},
+        }
+
+    def _expected_objects(self) -> int:
+        known = (e.provenance for e in self._store.entries(KIND) if e.provenance.get("arch") == self._arch.name)
+        return next((int(p["objects"]) for p in known if p.get("objects")), USUAL_OBJECTS)
+
+    def _tree_state(self, tree: Path) -> str:
+        """Identity of the tree, where it is one that somebody may be editing."""
+        return tree_digest(tree) if tree == self._recipe.source.file else ""
+
+    def _timed(self, name: str, step: Any) -> Any:
+        started = time.monotonic()
+        result = step()
+        self._durations[name] = round(time.monotonic() - started, 2)
+        return result
+
+    def _tell(self, doing: str, percent: int | None = None) -> None:
+        elapsed = time.monotonic() - self._started
+        self._progress(Step(subject=self._subject, doing=doing, percent=percent, elapsed_s=elapsed))
+
+
+def _image(entry: Entry) -> Image:
+    return Image(
+        digest=entry.digest,
+        dir=entry.dir,
+        kernel_files={name: entry.dir / name for name in entry.provenance["kernel_files"]},
+        config=entry.dir / CONFIG,
+        provenance=entry.provenance,
+    )
+
+
+def _ready(recipe: Recipe, arch: Arch) -> Image:
+    """Take the user's kernel file as it is: whatever file a board asks for, it is this one."""
+    path = recipe.source.file
+    if not path.is_file():
+        raise UserError(f"{path}: expected a kernel file, found none; check the path")
+    digest = digest_file(path)
+    provenance = {
+        "kind": KIND,
+        "digest": digest,
+        "recipe": recipe.name,
+        "arch": arch.name,
+        "origin": "brought by the user, not built here",
+        "kernel_files": {path.name: {"size": path.stat().st_size, "sha256": digest}},
+    }
+    files = dict.fromkeys(arch.kernel_files, path)
+    return Image(digest=digest, dir=path.parent, kernel_files=files, config=None, provenance=provenance)

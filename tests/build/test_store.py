@@ -1,0 +1,135 @@
+"""The store: there whole or not at all, made once, found again by what it was made of."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.build.digest import digest_folder, digest_of
+from harness.build.store import Store, default_root
+from harness.errors import LabError
+
+
+def test_the_same_inputs_are_made_once(tmp_path: Path) -> None:
+    """A second request gives the first one's entry; other inputs give another."""
+    store, made = Store(tmp_path), []
+
+    def fill(new: Path, _: Path) -> dict[str, int]:
+        made.append(new)
+        (new / "file").write_text("x")
+        return {"answer": 42}
+
+    first, again, other = (store.obtain("thing", {"a": a}, fill) for a in (1, 1, 2))
+    assert 2 == len(made)
+    assert first == again
+    assert first.digest != other.digest
+    assert "x" == (first.dir / "file").read_text()
+
+
+def test_provenance_tells_inputs_and_facts(tmp_path: Path) -> None:
+    """What something was made of, when, and how long it took is beside it."""
+    entry = Store(tmp_path).obtain("thing", {"a": [1]}, lambda *_: {"answer": 42})
+    assert {"a": [1]} == entry.provenance["inputs"]
+    assert {"answer", "digest", "duration_s", "inputs", "kind", "made_at"} == set(entry.provenance)
+
+
+def test_a_failed_build_leaves_nothing(tmp_path: Path) -> None:
+    """Half of a kernel is never found, and the next attempt starts afresh."""
+    store = Store(tmp_path)
+
+    def fail(new: Path, _: Path) -> dict[str, int]:
+        (new / "half").write_text("x")
+        raise LabError("no")
+
+    with pytest.raises(LabError):
+        store.obtain("thing", {}, fail)
+    assert store.find("thing", {}) is None
+    assert [] == list((tmp_path / "work").iterdir())
+    assert {} == store.obtain("thing", {}, lambda *_: {}).provenance["inputs"]
+
+
+def test_a_killed_builds_leavings_are_swept_away(tmp_path: Path) -> None:
+    """What a killed process left in work/ goes when anything is built next."""
+    leavings = tmp_path / "work/thing-0123456789abcdef"
+    leavings.mkdir(parents=True)
+    Store(tmp_path).obtain("thing", {}, lambda *_: {})
+    assert not leavings.exists()
+
+
+def test_two_at_once_build_it_once(tmp_path: Path) -> None:
+    """Whoever comes second waits, is told so, and gets the first one's entry."""
+    begun, waited, go = threading.Event(), threading.Event(), threading.Event()
+    digests: list[str] = []
+
+    def slow(_: Path, __: Path) -> dict[str, int]:
+        begun.set()
+        assert go.wait(10)
+        return {}
+
+    def wait() -> None:
+        waited.set()
+        go.set()
+
+    first = threading.Thread(target=lambda: digests.append(Store(tmp_path).obtain("thing", {}, slow).digest))
+    first.start()
+    assert begun.wait(10)
+    second = Store(tmp_path).obtain("thing", {}, lambda *_: pytest.fail("built twice"), wait)
+    first.join()
+    assert waited.is_set()
+    assert [second.digest] == digests
+
+
+def test_what_is_removed_is_gone(tmp_path: Path) -> None:
+    """A removed entry is neither found nor listed, and can be made again."""
+    store = Store(tmp_path)
+    entry = store.obtain("thing", {}, lambda *_: {})
+    assert [entry] == store.entries("thing")
+    store.remove(entry)
+    assert [] == store.entries("thing")
+    assert store.find("thing", {}) is None
+
+
+def test_a_store_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    """A disk's trouble is the lab's, with a way out."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LabError, match="expected to write a thing there, found: Not a directory"):
+        Store(tmp_path / "file").obtain("thing", {}, lambda *_: {})
+
+
+def test_where_the_store_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """HARNESS_STORE wins over XDG_CACHE_HOME."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("HARNESS_STORE", raising=False)
+    assert tmp_path / "harness" == default_root()
+    monkeypatch.setenv("HARNESS_STORE", "/elsewhere")
+    assert Path("/elsewhere") == default_root()
+
+
+@given(st.dictionaries(st.text(), st.one_of(st.integers(), st.text(), st.lists(st.text()))))
+def test_order_does_not_make_another_digest(inputs: dict[str, object]) -> None:
+    """The digest is of what the inputs are, not of how they came."""
+    assert digest_of(inputs) == digest_of(dict(reversed(inputs.items())))
+
+
+def test_a_folders_digest_sees_every_change(tmp_path: Path) -> None:
+    """Contents, names, links and the executable bit all count; what is left out does not."""
+    file = tmp_path / "a/file"
+    file.parent.mkdir()
+    file.write_text("x")
+    seen = {digest_folder(tmp_path)}
+    file.write_text("y")
+    seen.add(digest_folder(tmp_path))
+    file.chmod(0o755)
+    seen.add(digest_folder(tmp_path))
+    (tmp_path / "link").symlink_to("a")
+    seen.add(digest_folder(tmp_path))
+    file.rename(tmp_path / "a/other")
+    seen.add(digest_folder(tmp_path))
+    assert 5 == len(seen)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/index").write_text("z")
+    assert digest_folder(tmp_path, without=frozenset({".git"})) in seen

@@ -1,0 +1,77 @@
+"""Probes are read from the guest's ELF file, on every word size and byte order, without running it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.build import Store, ensure_guest
+from harness.errors import UserError
+from harness.probe import Probe, read_probes
+from tests.build.places import ARCHS, GOOD_PROBE, PLAIN_PROBE, native, suites
+
+
+@pytest.mark.parametrize("arch", sorted(ARCHS))
+def test_every_field_is_read_on_every_architecture(tmp_path: Path, arch: str) -> None:
+    """What a probe's C source states is what the host reads, for 32 and 64 bits, big and little endian."""
+    root = suites(tmp_path / "repo", zoo__water=GOOD_PROBE, air__fire=PLAIN_PROBE)
+    guest = ensure_guest(ARCHS[arch], root=root, store=Store(tmp_path / "store"))
+    assert (
+        Probe(id="air.fire", suite="air", claim="fire is hot", file="suites/air/fire.c", line=3),
+        Probe(
+            id="zoo.water",
+            suite="zoo",
+            claim="water is wet",
+            file="suites/zoo/water.c",
+            line=3,
+            requirements=("VS-1", "O-2"),
+            isolation=True,
+            exclusive=True,
+            deadline_ms=500,
+            needs_isolation=frozenset({"uts", "ipc", "cgroup"}),
+            needs_kernel=(4, 1, 7),
+            needs_file="/proc/self",
+        ),
+    ) == read_probes(guest)
+
+
+def faults(tmp_path: Path, probe: str) -> list[str]:
+    """Give what read_probes() says of a guest with one broken probe."""
+    root = suites(tmp_path / "repo", zoo__water=probe)
+    guest = ensure_guest(native(), root=root, store=Store(tmp_path / "store"))
+    with pytest.raises(UserError) as caught:
+        read_probes(guest)
+    return [fault.replace(str(guest), "GUEST") for fault in caught.value.faults]
+
+
+def test_a_probe_must_say_what_it_claims(tmp_path: Path) -> None:
+    """Metadata that cannot be is told with the probe's own file and line, all at once."""
+    text = PLAIN_PROBE.replace('.claim = "fire is hot"', ".isolation = 2, .needs_isolation = 256")
+    assert [
+        "suites/zoo/water.c:3: claim: missing; say in one sentence what holds when the probe passes",
+        "suites/zoo/water.c:3: needs_isolation: bits above 7 mean nothing",
+        "suites/zoo/water.c:3: isolation: expected 0 or 1, found 2",
+    ] == faults(tmp_path, text)
+
+
+def test_another_layout_is_refused(tmp_path: Path) -> None:
+    """A guest whose struct probe is another one is not read as if it were ours."""
+    told = faults(tmp_path, '#include "probe.h"\n#undef PROBE_MAGIC\n#define PROBE_MAGIC 1UL\nPROBE(.claim = "x");\n')
+    assert 1 == len(told)
+    assert "expected a struct probe at" in told[0]
+    assert "found magic 0x1" in told[0]
+
+
+def test_a_guest_without_probes_is_refused(tmp_path: Path) -> None:
+    """A program without the section is no guest."""
+    assert ['GUEST: expected a section "probes", found none; build the guest again'] == faults(tmp_path, "int x;\n")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x7fELF", b"#!/bin/sh\n", b"\x7fELF\x02\x01\x01" + bytes(57)])
+def test_a_file_that_is_no_elf_is_refused(tmp_path: Path, data: bytes) -> None:
+    """Whatever the file holds, the answer is one line."""
+    path = tmp_path / "init"
+    path.write_bytes(data)
+    with pytest.raises(UserError, match=f"^{path}: expected "):
+        read_probes(path)
