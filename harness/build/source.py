@@ -20,7 +20,7 @@ from harness.recipe import Recipe, Source
 KIND = "source"
 TREE = "tree"
 FAILED_HUNK = re.compile(r"saving rejects to file (\S+)\.rej")
-LOST_FILE = re.compile(r"can't find file to patch.*?^\|(?:---|\+\+\+) [^/\s]+/(\S+)", re.DOTALL | re.MULTILINE)
+LOST_FILE = re.compile(r"^\|(?:---|\+\+\+) [^/\s]+/(\S+)", re.MULTILINE)
 
 
 def source_digest(source: Source) -> str:
@@ -159,7 +159,6 @@ def _git(tree: Path, *words: str) -> bytes | None:
 
 
 def _digest_bytes(data: bytes) -> str:
-
     return hashlib.sha256(data).hexdigest()
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import attrs
 
 from harness.arch import Arch, load_archs
+from harness.recipe import Recipe, Source
 
 ROOT = Path(__file__).resolve().parents[2]
 ARCHS = load_archs(ROOT)
@@ -50,3 +54,57 @@ def suites(root: Path, **probes: str) -> Path:
 def native() -> Arch:
     """An architecture whose compiler is here wherever the tests run."""
     return ARCHS["x86_64"]
+
+
+TOY_MAKEFILE = """
+tinyconfig:
+	@echo CONFIG_TINY=y > $(O)/.config
+olddefconfig:
+	@sed -i '/DROPPED/d' $(O)/.config
+	@mkdir -p $(O)/include/config
+	@echo 9.9.0-$(ARCH) > $(O)/include/config/kernel.release
+vmlinux bzImage:
+	@echo '  CC      main.o'
+	@mkdir -p $(O)/arch/x86/boot
+	@$(CC) -c main.c -o $(O)/main.o
+	@cat main.c $(O)/.config > $(O)/$(if $(filter bzImage,$@),arch/x86/boot/)$@
+kernelrelease kernelversion:
+	@echo 9.9.0
+"""
+
+
+def toy_kernel(folder: Path) -> Path:
+    """Make a tree that builds like a kernel, in no time; options with DROPPED in their names are dropped."""
+    (folder / "scripts/kconfig").mkdir(parents=True)
+    (folder / "Makefile").write_text(TOY_MAKEFILE)
+    (folder / "Kconfig").write_text("")
+    (folder / "Kbuild").write_text("")
+    (folder / "main.c").write_text("int answer = 42;\n")
+    merge = folder / "scripts/kconfig/merge_config.sh"
+    merge.write_text('#!/bin/sh\nout=$3/.config\nshift 4\ncat "$@" >> "$out"\n')
+    merge.chmod(0o755)
+    return folder
+
+
+def toy_recipe(root: Path, **changes: Any) -> Recipe:
+    """Make a recipe for the toy kernel, with a configuration of its own."""
+    kconfig = root / "images/kconfig"
+    kconfig.mkdir(parents=True, exist_ok=True)
+    (kconfig / "common.config").write_text("CONFIG_COMMON=y\n")
+    (kconfig / "x86_64.config").write_text("CONFIG_SERIAL=y\n")
+    source = Source(kind="tree", path=str(toy_kernel(root / "linux")))
+    recipe = Recipe(name="toy", archs=("x86_64", "arm"), source=source, images=root / "images")
+    return attrs.evolve(recipe, **changes)
+
+
+def patch_series(root: Path, name: str, **patches: str) -> str:
+    """Write a quilt series of the given patches."""
+    folder = root / "images/patches" / name
+    folder.mkdir(parents=True)
+    for stem, text in patches.items():
+        (folder / f"{stem}.patch").write_text(text)
+    (folder / "series").write_text("".join(f"{stem}.patch\n" for stem in patches))
+    return name
+
+
+ANSWER_PATCH = "--- a/main.c\n+++ b/main.c\n@@ -1 +1 @@\n-int answer = 42;\n+int answer = 43;\n"

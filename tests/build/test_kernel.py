@@ -1,0 +1,131 @@
+"""Images: built through TuxMake once, checked against what was asked, or refused in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+import pytest
+
+from harness.build.kernel import ensure_image, image_inputs, locate_image
+from harness.build.progress import Step
+from harness.build.store import Store
+from harness.errors import LabError, UserError
+from harness.recipe import Recipe
+from tests.build.places import ANSWER_PATCH, ARCHS, native, patch_series, toy_recipe
+
+
+def test_a_recipe_becomes_an_image_once(tmp_path: Path) -> None:
+    """Every kernel file, the configuration and the provenance are there; the second time nothing is built."""
+    recipe, store, steps = toy_recipe(tmp_path), Store(tmp_path / "store"), list[Step]()
+    assert locate_image(recipe, native(), store=store) is None
+    image = ensure_image(recipe, native(), steps.append, store=store)
+    assert {"vmlinux", "bzImage"} == set(image.kernel_files)
+    assert all(path.is_file() for path in image.kernel_files.values())
+    assert image.config is not None
+    assert {"CONFIG_TINY=y", "CONFIG_COMMON=y", "CONFIG_SERIAL=y"} == set(image.config.read_text().splitlines())
+    assert "9.9.0-x86_64" == image.provenance["release"]
+    assert ("configuring", "compiling") == tuple(dict.fromkeys(step.doing for step in steps))
+    assert image == locate_image(recipe, native(), store=store)
+    steps.clear()
+    assert image == ensure_image(recipe, native(), steps.append, store=store)
+    assert [] == steps
+
+
+def test_the_users_environment_stays_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables that change a kernel are not in the digest, so they must not reach the build."""
+    monkeypatch.setenv("ARCH", "vax")
+    monkeypatch.setenv("MAKEFLAGS", "--dry-run")
+    image = ensure_image(toy_recipe(tmp_path), native(), store=Store(tmp_path / "store"))
+    assert "9.9.0-x86_64" == image.provenance["release"]
+
+
+def change_source(recipe: Recipe) -> Recipe:
+    """Edit the tree."""
+    (recipe.source.file / "main.c").write_text("int answer = 7;\n")
+    return recipe
+
+
+def change_fragment(recipe: Recipe) -> Recipe:
+    """Edit a configuration."""
+    recipe.fragment_file("common").write_text("CONFIG_OTHER=y\n")
+    return recipe
+
+
+def change_variable(recipe: Recipe) -> Recipe:
+    """Hand make another variable."""
+    return attrs.evolve(recipe, make={"KCFLAGS": "-DX=1"})
+
+
+def change_patches(recipe: Recipe) -> Recipe:
+    """Add a patch."""
+    return attrs.evolve(recipe, patches=patch_series(recipe.images.parent, "fixes", one=ANSWER_PATCH))
+
+
+@pytest.mark.parametrize("change", [change_source, change_fragment, change_variable, change_patches])
+def test_every_input_is_in_the_digest(tmp_path: Path, change: Callable[[Recipe], Recipe]) -> None:
+    """Whatever can change the kernel changes the name under which it is kept."""
+    recipe = toy_recipe(tmp_path)
+    before = image_inputs(recipe, native())
+    assert before != image_inputs(change(recipe), native())
+
+
+def test_an_option_that_was_dropped_stops_the_build(tmp_path: Path) -> None:
+    """It is told before anything is compiled, and nothing is kept."""
+    recipe, store = toy_recipe(tmp_path), Store(tmp_path / "store")
+    recipe.fragment_file("x86_64").write_text("CONFIG_DROPPED=y\n")
+    with pytest.raises(UserError, match=r"^images/kconfig/x86_64\.config:1: CONFIG_DROPPED: expected y, found n "):
+        ensure_image(recipe, native(), store=store)
+    assert [] == store.entries("kernel")
+
+
+def test_what_does_not_compile_is_one_line_and_a_log(tmp_path: Path) -> None:
+    """The line has the compiler's first error and the path of the whole log, which stays."""
+    recipe, store = toy_recipe(tmp_path), Store(tmp_path / "store")
+    (recipe.source.file / "main.c").write_text("int answer = ;\n")
+    with pytest.raises(LabError) as caught:
+        ensure_image(recipe, native(), store=store)
+    log = store.root / "logs/toy-x86_64.log"
+    (fault,) = caught.value.faults
+    assert fault.startswith("toy for x86_64: main.c:1:14: error: expected expression")
+    assert fault.endswith(f"; the whole log: {log}")
+    assert "main.c:1:14" in log.read_text()
+    assert [] == store.entries("kernel")
+
+
+def test_a_recipe_is_not_built_for_other_architectures(tmp_path: Path) -> None:
+    """The line names the recipe's own ones."""
+    with pytest.raises(UserError, match=r"toy\.toml: archs: expected ppc64 among them, found x86_64, arm"):
+        ensure_image(toy_recipe(tmp_path), ARCHS["ppc64"], store=Store(tmp_path / "store"))
+
+
+def test_a_tree_that_changes_meanwhile_is_not_kept(tmp_path: Path) -> None:
+    """A kernel of two halves of an edit would have neither's digest."""
+    recipe, store = toy_recipe(tmp_path), Store(tmp_path / "store")
+
+    def edit(step: Step) -> None:
+        if step.doing == "compiling":
+            (recipe.source.file / "main.c").write_text(f"int answer = {step.elapsed_s};\n")
+
+    with pytest.raises(LabError, match="changed while toy for x86_64 was built from it; build it again"):
+        ensure_image(recipe, native(), edit, store=store)
+    assert [] == store.entries("kernel")
+
+
+def test_a_users_kernel_is_an_image_as_it_is(tmp_path: Path) -> None:
+    """Whatever file a board boots, it is the one the user brought; nothing is built, copied or configured."""
+    kernel = tmp_path / "my-kernel"
+    kernel.write_bytes(b"kernel")
+    recipe = toy_recipe(tmp_path).from_kernel(kernel)
+    image = ensure_image(recipe, native(), store=Store(tmp_path / "store"))
+    assert {"vmlinux": kernel, "bzImage": kernel} == image.kernel_files
+    assert image.config is None
+    assert "brought by the user, not built here" == image.provenance["origin"]
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_users_kernel_that_is_not_there(tmp_path: Path) -> None:
+    """The path is told."""
+    with pytest.raises(UserError, match="/none: expected a kernel file, found none; check the path"):
+        ensure_image(toy_recipe(tmp_path).from_kernel(Path("/none")), native())
