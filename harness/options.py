@@ -42,7 +42,7 @@ class Option:
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option(flag="--boards", metavar="NAMES", many=True, help="boards to run on; default: every board marked as default"),
+    Option(flag="--boards", metavar="NAMES", many=True, help="boards to run on; default: those marked as default"),
     Option(flag="--images", metavar="NAMES", many=True, help="recipes to boot; default: each board's own"),
     Option(flag="--flavours", metavar="NAMES", many=True, help="container flavours; default: the image's, and none"),
     Option(flag="--suites", metavar="NAMES", many=True, help="suites; default: all but selftest"),
