@@ -95,7 +95,10 @@ struct task {
 	pid_t pid;		/* its own getpid(): the number in its own container */
 	pid_t host_pid;		/* its number as the host sees it; 0 where the flavour cannot tell */
 	struct container *container; /* NULL on the host */
-	int alive_fd, order_fd, answer_fd;
+	int alive_fd, order_fd, answer_fd; /* one socket */
+	struct task *parent;	/* NULL for a child of the process that started it */
+	pid_t parents_pid;	/* its number as its parent sees it */
+	int in_use, busy;
 };
 
 struct container {
@@ -112,6 +115,12 @@ struct container *container_start(void);
 long container_try_start(struct container **made);
 /* Ends it from the host and waits until its init is gone; then, by deadline, until the flavour forgot it. */
 void container_end(struct container *container);
+
+/*
+ * A task that comes in from the host, where the flavour can: 0, or -errno. Its parent is a host process; where
+ * the container has numbers of its own it is no child of the container's init.
+ */
+long task_try_enter(struct container *container, struct task **entered);
 
 /* A new task: on the host (NULL), or a child of that container's init. */
 struct task *task_start(struct container *container);
@@ -161,7 +170,22 @@ long parse_number(const char *s);	/* decimal; -EINVAL when it is none */
 int format_text(char *buffer, unsigned long size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void *memset(void *to, int c, unsigned long n);
 void *memcpy(void *to, const void *from, unsigned long n);
+void *memmove(void *to, const void *from, unsigned long n);
 int memcmp(const void *a, const void *b, unsigned long n);
+
+/*
+ * Another program in the same file: when it is executed under this name (the last part of argv[0]), main() runs and
+ * its value is the exit status. For what only an execve() can show, e.g. the kernel's user-mode helpers.
+ */
+struct program {
+	const char *name;
+	long (*main)(int argc, char **argv);
+};
+
+#define PROGRAM(program_name, function)						\
+	static const struct program function##_program = { program_name, function };	\
+	static const struct program *const function##_program_entry			\
+	__attribute__((used, section("programs"))) = &function##_program
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

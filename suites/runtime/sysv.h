@@ -8,15 +8,6 @@
 
 #include "sys.h"
 
-#ifndef IPC_CREAT
-#define IPC_CREAT	01000
-#define IPC_EXCL	02000
-#define IPC_NOWAIT	04000
-#define IPC_PRIVATE	0
-#define IPC_RMID	0
-#define IPC_SET		1
-#define IPC_STAT	2
-#endif
 #define SEM_GETVAL	12
 #define SEM_SETVAL	16
 
@@ -26,8 +17,15 @@ struct sysv_message {
 };
 
 struct sysv_sembuf {
-	u16 number;
-	s16 operation, flags;
+	unsigned short number;
+	short operation, flags;
+};
+
+/* semctl()'s fourth argument is a union passed by value: in a 64-bit word, a big-endian int is the upper half. */
+union sysv_semaphore_argument {
+	int value;
+	void *pointer;
+	long word;
 };
 
 /* Room for any *_ds structure of any architecture; probes do not look inside. */
@@ -40,7 +38,7 @@ struct sysv_ds {
 enum { IPC_SEMOP = 1, IPC_SEMGET, IPC_SEMCTL, IPC_MSGSND = 11, IPC_MSGRCV, IPC_MSGGET, IPC_MSGCTL,
        IPC_SHMAT = 21, IPC_SHMDT, IPC_SHMGET, IPC_SHMCTL };
 
-#define ipc_call(op, a, b, c, p, e) raw_syscall(__NR_ipc, (op), (a), (b), (c), (long)(p), (e))
+#define ipc_call(op, a, b, c, p, e) system_call(__NR_ipc, (op), (a), (b), (c), (long)(p), (e))
 
 static inline long sys_shmget(long key, unsigned long size, long flags)
 {
@@ -71,10 +69,10 @@ static inline long sys_semget(long key, long count, long flags)
 	return ipc_call(IPC_SEMGET, key, count, flags, 0, 0);
 }
 
-static inline long sys_semctl(long id, long number, long command, long argument)
+static inline long sys_semctl(long id, long number, long command, union sysv_semaphore_argument argument)
 {
 #ifdef ARCH_SEMCTL_BY_VALUE
-	return ipc_call(IPC_SEMCTL, id, number, command | ARCH_IPC_64, argument, 0);
+	return ipc_call(IPC_SEMCTL, id, number, command | ARCH_IPC_64, argument.word, 0);
 #else
 	return ipc_call(IPC_SEMCTL, id, number, command | ARCH_IPC_64, &argument, 0);
 #endif
@@ -112,7 +110,7 @@ static inline long sys_msgrcv(long id, struct sysv_message *message, unsigned lo
 
 #else
 
-#define sysv_call(n, a, b, c, d, e) raw_syscall((n), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
+#define sysv_call(n, a, b, c, d, e) system_call((n), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 
 static inline long sys_shmget(long key, unsigned long size, long flags)
 {
@@ -139,9 +137,9 @@ static inline long sys_semget(long key, long count, long flags)
 	return sysv_call(__NR_semget, key, count, flags, 0, 0);
 }
 
-static inline long sys_semctl(long id, long number, long command, long argument)
+static inline long sys_semctl(long id, long number, long command, union sysv_semaphore_argument argument)
 {
-	return sysv_call(__NR_semctl, id, number, command | ARCH_IPC_64, argument, 0);
+	return sysv_call(__NR_semctl, id, number, command | ARCH_IPC_64, argument.word, 0);
 }
 
 static inline long sys_semop(long id, struct sysv_sembuf *operations, unsigned long count)

@@ -1,0 +1,126 @@
+/*
+ * files.c - small files of /proc and /sys, directories, clocks and waiting.
+ */
+#include "runtime.h"
+
+long read_file(const char *path, char *buffer, unsigned long size)
+{
+	unsigned long length = 0;
+	long said, fd = sys_open(path, O_RDONLY, 0);
+
+	if (fd < 0)
+		return fd;
+	do {
+		said = sys_read(fd, buffer + length, size - 1 - length);
+		if (said > 0)
+			length += said;
+	} while (said > 0 && length < size - 1);
+	sys_close(fd);
+	buffer[length] = 0;
+	return said < 0 ? said : (long)length;
+}
+
+long write_file(const char *path, const char *text)
+{
+	long said, fd = sys_open(path, O_WRONLY, 0);
+
+	if (fd < 0)
+		return fd;
+	said = sys_write(fd, text, string_length(text));
+	sys_close(fd);
+	return said;
+}
+
+/* Copies up to the end of the line, blanks before the value left out. */
+static void copy_value(const char *text, char *value, unsigned long size)
+{
+	unsigned long n = 0;
+
+	while (*text == ' ' || *text == '\t')
+		text++;
+	while (*text && *text != '\n' && n + 1 < size)
+		value[n++] = *text++;
+	value[n] = 0;
+}
+
+long status_field(const char *text, const char *key, char *value, unsigned long size)
+{
+	unsigned long length = string_length(key);
+
+	while (*text) {
+		if (string_starts(text, key) && text[length] == ':') {
+			copy_value(text + length + 1, value, size);
+			return 0;
+		}
+		while (*text && *text++ != '\n')
+			;
+	}
+	return -ENOENT;
+}
+
+long list_directory(const char *path, long (*fn)(const char *name, long arg), long arg)
+{
+	/* Aligned for the records' 64-bit fields. */
+	uint64_t buffer[256];
+	long got, said = 0, fd = sys_open(path, O_RDONLY | O_DIRECTORY, 0);
+
+	if (fd < 0)
+		return fd;
+	while (!said && (got = sys_getdents64(fd, buffer, sizeof(buffer))) > 0) {
+		for (long at = 0; !said && at < got;) {
+			struct directory_entry *entry = (void *)((char *)buffer + at);
+
+			said = fn(entry->d_name, arg);
+			at += entry->d_reclen;
+		}
+	}
+	sys_close(fd);
+	return said;
+}
+
+uint64_t now_us(void)
+{
+	struct timespec now = { 0, 0 };
+
+	sys_clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+unsigned long now_ms(void)
+{
+	return now_us() / 1000;
+}
+
+int wait_readable(int fd, long timeout_ms)
+{
+	struct pollfd waiting = { .fd = fd, .events = POLLIN };
+	unsigned long begin = now_ms();
+	long said, rest = timeout_ms;
+
+	/* A signal must not make the wait longer than was asked. */
+	while ((said = sys_poll(&waiting, 1, rest)) == -EINTR) {
+		if (timeout_ms < 0)
+			continue;
+		rest = timeout_ms - (long)(now_ms() - begin);
+		if (rest < 0)
+			rest = 0;
+	}
+	return said > 0 ? waiting.revents : 0;
+}
+
+long poll_until(unsigned long ms, long (*fn)(long), long arg)
+{
+	unsigned long begin = now_ms();
+	struct timespec pause = { 0, 1000000 };
+	long said;
+
+	/* Asked once more after the time is up: a machine may have stood still meanwhile. */
+	for (;;) {
+		int late = now_ms() - begin >= ms;
+
+		said = fn(arg);
+		if (said || late)
+			return said;
+		sys_nanosleep(&pause, NULL);
+	}
+}
