@@ -1,0 +1,216 @@
+/*
+ * flavour_namespaces.c - containers as mainline makes them, from one namespace of each kind the kernel has.
+ *
+ * Old kernels: UTS and IPC from 2.6.19, PID and NET from 2.6.24, CGROUP from 4.6, TIME from 5.6. A kind that is
+ * missing is left out and not promised either.
+ */
+#include "actor.h"
+
+static const struct kind {
+	const char *name;	/* its file in /proc/PID/ns */
+	unsigned long flag, isolates;
+} kinds[] = {
+	{ "uts", CLONE_NEWUTS, ISOLATES_UTS },
+	{ "ipc", CLONE_NEWIPC, ISOLATES_IPC },
+	{ "net", CLONE_NEWNET, ISOLATES_NET },
+	{ "cgroup", CLONE_NEWCGROUP, ISOLATES_CGROUP },
+	{ "mnt", CLONE_NEWNS, ISOLATES_MNT },
+	{ "pid", CLONE_NEWPID, ISOLATES_PID },
+	{ "time", CLONE_NEWTIME, ISOLATES_TIME },
+};
+
+/* clone() ignores flags that it does not know; unshare() refuses them, so that it tells what is there. */
+static int can_unshare(unsigned long flag)
+{
+	int status = -1;
+	long pid = sys_fork();
+
+	if (pid == 0)
+		sys_exit(sys_unshare(flag) < 0);
+	return pid > 0 && sys_wait4(pid, &status, 0, NULL) == pid && status == 0;
+}
+
+/* For PID namespaces it learnt that only in 3.8; the child's number tells on every kernel. */
+static int can_number(void)
+{
+	int status = -1;
+	long pid = sys_clone(CLONE_NEWPID | SIGCHLD);
+
+	if (pid == 0)
+		sys_exit(sys_getpid() != 1);
+	return pid > 0 && sys_wait4(pid, &status, 0, NULL) == pid && status == 0;
+}
+
+static long detect(unsigned long *isolates, char *why, unsigned long size)
+{
+	*isolates = 0;
+	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].flag == CLONE_NEWPID ? can_number() : can_unshare(kinds[i].flag))
+			*isolates |= kinds[i].isolates;
+	if (*isolates & (ISOLATES_UTS | ISOLATES_PID))
+		return 0;
+	format_text(why, size, "the kernel has neither UTS nor PID namespaces");
+	return -ENOSYS;
+}
+
+/* clone() has no bit to spare for CLONE_NEWTIME: the first process moves itself, once it is alone inside. */
+static unsigned long clone_flags(void)
+{
+	unsigned long flags = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (current_isolates & kinds[i].isolates && kinds[i].flag != CLONE_NEWTIME)
+			flags |= kinds[i].flag;
+	return flags;
+}
+
+/* Uptime starts at zero in the container; the monotonic clock goes on, so that nobody sees it jump. */
+static long restart_clock(void)
+{
+	struct timespec now;
+	char text[48];
+	long fd, said = sys_unshare(CLONE_NEWTIME);
+
+	if (said < 0)
+		return said;
+	sys_clock_gettime(CLOCK_BOOTTIME, &now);
+	format_text(text, sizeof(text), "boottime -%ld 0\n", (long)now.tv_sec);
+	said = write_file("/proc/self/timens_offsets", text);
+	if (said < 0)
+		return said;
+	fd = sys_open("/proc/self/ns/time_for_children", O_RDONLY, 0);
+	if (fd < 0)
+		return fd;
+	said = sys_setns(fd, CLONE_NEWTIME);
+	sys_close(fd);
+	return said;
+}
+
+/* What shows numbers, devices and queues must be mounted anew, or it shows the host's. */
+static void mount_own(void)
+{
+	if (!flavour_isolates(ISOLATES_MNT))
+		return;
+	sys_mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	if (flavour_isolates(ISOLATES_PID))
+		sys_mount("proc", "/proc", "proc", 0, NULL);
+	if (flavour_isolates(ISOLATES_NET))
+		sys_mount("sysfs", "/sys", "sysfs", 0, NULL);
+	if (flavour_isolates(ISOLATES_IPC))
+		sys_mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL);
+}
+
+static long create(struct container *container, struct actor *first)
+{
+	long said, pid = sys_clone(clone_flags() | SIGCHLD);
+
+	(void)container;
+	if (pid)
+		return pid;
+	sys_setsid();
+	mount_own();
+	said = flavour_isolates(ISOLATES_TIME) ? restart_clock() : 0;
+	if (said < 0)
+		actor_failed(first, said);
+	actor_main(first);
+}
+
+/* The mount namespace goes last: the others are reached through the host's /proc. */
+static long enter(struct container *container)
+{
+	int fds[ARRAY_SIZE(kinds)];
+	char path[48];
+	long said = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
+		format_text(path, sizeof(path), "/proc/%d/ns/%s", container->host_pid, kinds[i].name);
+		fds[i] = current_isolates & kinds[i].isolates ? sys_open(path, O_RDONLY, 0) : -1;
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (!said && current_isolates & kinds[i].isolates)
+			said = fds[i] < 0 ? fds[i] : sys_setns(fds[i], kinds[i].flag);
+		if (fds[i] >= 0)
+			sys_close(fds[i]);
+	}
+	return said;
+}
+
+static unsigned long namespace_of(const char *pid)
+{
+	struct file_status status;
+	char path[48];
+
+	format_text(path, sizeof(path), "/proc/%s/ns/%s", pid, flavour_isolates(ISOLATES_PID) ? "pid" : "uts");
+	return sys_stat(path, &status) < 0 ? 0 : status.ino;
+}
+
+/* The inode of its PID namespace; before 3.8 there is none, and its first process must do. */
+static long identify(pid_t host_pid)
+{
+	char name[16];
+	unsigned long here = namespace_of("1"), there;
+
+	format_text(name, sizeof(name), "%d", host_pid);
+	there = namespace_of(name);
+	if (!there)
+		return here ? 0 : host_pid;
+	return there == here ? 0 : (long)there;
+}
+
+struct listing {
+	long (*fn)(long id, long arg);
+	long arg, seen[256];
+	unsigned int count;
+};
+
+static long visit(const char *name, long arg)
+{
+	struct listing *listing = (struct listing *)arg;
+	long id;
+
+	if (parse_number(name) <= 0)
+		return 0;
+	id = namespace_of(name);
+	if (!id || id == (long)namespace_of("1"))
+		return 0;
+	for (unsigned int i = 0; i < listing->count; i++)
+		if (listing->seen[i] == id)
+			return 0;
+	if (listing->count < ARRAY_SIZE(listing->seen))
+		listing->seen[listing->count++] = id;
+	return listing->fn(id, listing->arg);
+}
+
+static long list(long (*fn)(long id, long arg), long arg)
+{
+	struct listing listing = { .fn = fn, .arg = arg };
+
+	return list_directory("/proc", visit, (long)&listing);
+}
+
+/* The kernel ends the rest with the first process, where it has PID namespaces. */
+static long kill_first(struct container *container)
+{
+	return sys_kill(container->host_pid, SIGKILL);
+}
+
+static long same_id(long id, long arg)
+{
+	return id == arg;
+}
+
+static long forgotten(struct container *container)
+{
+	return list(same_id, container->id) != 1;
+}
+
+static void destroy(struct container *container)
+{
+	(void)container;
+}
+
+static const struct flavour namespaces = {
+	.name = "namespaces", .detect = detect, .create = create, .enter = enter, .identify = identify, .list = list,
+	.kill = kill_first, .forgotten = forgotten, .destroy = destroy,
+};
+FLAVOUR(namespaces);
