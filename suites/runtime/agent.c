@@ -1,0 +1,57 @@
+/*
+ * agent.c - the loop that serves the console and the probes, and never waits for either of them alone.
+ */
+#include "agent.h"
+
+static int console;
+
+static void introduce(void)
+{
+	unsigned long mask[128] = { 0 };
+	long cpus = 0, bytes = sys_sched_getaffinity(0, sizeof(mask), mask);
+	struct new_utsname name;
+
+	for (long i = 0; i < bytes * 8; i++)
+		cpus += mask[i / (8 * sizeof(long))] >> i % (8 * sizeof(long)) & 1;
+	sys_uname(&name);
+	say("hello agent=1 arch=" ARCH_NAME " machine=%s release=%s cpus=%ld", name.machine, name.release,
+	    cpus ? cpus : 1);
+	flavours_detect();
+	say("ready");
+}
+
+static void read_console(void)
+{
+	char bytes[4096];
+	long got;
+
+	while ((got = sys_read(console, bytes, sizeof(bytes))) > 0)
+		orders_feed(bytes, got);
+	/* Not even a line that hangs up may have the agent spin. */
+	if (got == 0 || (got != -EAGAIN && got != -EINTR)) {
+		struct timespec pause = { 0, 20000000 };
+
+		sys_nanosleep(&pause, NULL);
+	}
+}
+
+void agent_main(void)
+{
+	struct pollfd fds[1 + MAX_JOBS];
+
+	if (sys_getpid() == 1)
+		machine_set_up();
+	console = machine_open_console();
+	frames_open(console);
+	introduce();
+	for (;;) {
+		int pending = frames_flush();
+
+		fds[0] = (struct pollfd){ .fd = console, .events = POLLIN | (pending ? POLLOUT : 0) };
+		/* A death is no event of any descriptor, so ask for it now and then. */
+		sys_poll(fds, 1 + runs_watch(fds + 1), runs_in_flight() ? 10 : 1000);
+		if (fds[0].revents & ~POLLOUT)
+			read_console();
+		runs_turn();
+	}
+}

@@ -1,0 +1,57 @@
+/*
+ * agent.h - what the parts of the agent share: frames out, orders in, probes that run, the machine around them.
+ */
+#ifndef AGENT_H
+#define AGENT_H
+
+#include "runtime.h"
+
+/* frames.c: numbered lines to the host. PROTOCOL.md says what they look like. */
+void frames_open(int console);
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same in pieces; a name's '#' is escaped, too, so that nobody takes it for a directive. */
+void frame_start(void);
+void frame_add(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void frame_add_name(const char *name);
+void frame_end(void);
+/* 1, or 0 when it is no longer kept. */
+int frames_repeat(unsigned long sequence);
+/* Writes what the console takes now; whether something is left. */
+int frames_flush(void);
+/* The time that has gone by in waiting for the console, which no probe must pay for. */
+unsigned long frames_stalled_ms(void);
+uint32_t frames_crc(uint32_t crc, const char *data, unsigned long size);
+
+/* orders.c: bytes from the console; whole orders are obeyed as they come. */
+void orders_feed(const char *bytes, long count);
+
+/* flavours.c: what this kernel can do. */
+void flavours_detect(void);
+/* Makes it the current one; NULL, or why this kernel does not have it. known: whether this program does. */
+const char *flavours_choose(const char *name, int *known);
+/* "uts" for the lowest of these ISOLATES_* bits. */
+const char *isolation_name(unsigned long bits);
+
+/* runs.c: the document and its probes. NULL, or why it cannot be. */
+const char *runs_start(const char *flavour, long jobs, long count);
+const char *runs_ask(const char *name);
+/* Descriptors to be polled; how many. */
+#define MAX_JOBS	32
+int runs_watch(struct pollfd *fds);
+/* Moves everything on by one step. */
+void runs_turn(void);
+int runs_in_flight(void);
+
+/* machine.c: the machine that the agent is the first process of. */
+int machine_open_console(void);
+void machine_set_up(void);
+/* What one probe did to the whole machine must not reach the next. */
+void machine_restore(void);
+/* Objects that outlive their makers; only while no probe runs. */
+void machine_sweep(void);
+void machine_end(unsigned int command) __attribute__((noreturn));
+unsigned long machine_release(void);	/* as KERNEL() */
+
+void agent_main(void) __attribute__((noreturn));
+
+#endif

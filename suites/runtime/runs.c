@@ -1,0 +1,344 @@
+/*
+ * runs.c - the document that the host asked for: probes that wait, probes that run, and their ends.
+ *
+ * A probe is whoever holds its report pipe. It ends when its main process says so or dies, or when its time is up;
+ * then every holder is killed, and it is over when the pipe has no holder any more.
+ */
+#include "agent.h"
+#include "story.h"
+
+#define DEFAULT_DEADLINE_MS	10000
+#define BURIAL_MS		5000	/* how long the killed may take to go */
+#define MAX_WAITING		1024
+
+extern const struct probe *const __start_probes[], *const __stop_probes[];
+
+enum stage { FREE, RUNNING, ENDING };
+
+static struct run {
+	enum stage stage;
+	const struct probe *probe;
+	pid_t pid;		/* of the main process; 0 once it is reaped */
+	int status;		/* how it died then */
+	int fd;			/* -1 once nobody holds the other end */
+	char link[40];
+	unsigned long begun_ms, stalled_ms, killed_ms;
+	uint64_t begun_us, duration_us;
+	int timed_out;
+	struct story story;
+} runs[MAX_JOBS];
+
+static const struct probe *waiting[MAX_WAITING];
+static unsigned long first_waiting, end_waiting;	/* positions that count on for ever */
+static long jobs, planned, asked, results;
+static const char *why_not;	/* the kernel does not have the flavour */
+
+int runs_in_flight(void)
+{
+	int count = 0;
+
+	for (unsigned int i = 0; i < MAX_JOBS; i++)
+		count += runs[i].stage != FREE;
+	return count;
+}
+
+const char *runs_start(const char *flavour, long wanted_jobs, long count)
+{
+	int known;
+
+	if (runs_in_flight() || first_waiting != end_waiting)
+		return "the probes of the document before it are not done";
+	if (wanted_jobs < 1 || count < 0)
+		return "expected a flavour, a number of jobs and a number of probes";
+	why_not = flavours_choose(flavour, &known);
+	if (!known)
+		return why_not;
+	jobs = wanted_jobs < MAX_JOBS ? wanted_jobs : MAX_JOBS;
+	planned = count;
+	asked = results = 0;
+	say("KTAP version 1");
+	say("1..%ld", planned);
+	return NULL;
+}
+
+const char *runs_ask(const char *name)
+{
+	if (asked >= planned)
+		return "every probe of the document has been asked";
+	if (end_waiting - first_waiting == MAX_WAITING)
+		return "too many probes wait";
+	for (const struct probe *const *p = __start_probes; p < __stop_probes; p++) {
+		if (!string_equal((*p)->name, name))
+			continue;
+		asked++;
+		waiting[end_waiting++ % MAX_WAITING] = *p;
+		return NULL;
+	}
+	return "no probe of that name";
+}
+
+int runs_watch(struct pollfd *fds)
+{
+	int count = 0;
+
+	for (unsigned int i = 0; i < MAX_JOBS; i++)
+		if (runs[i].stage != FREE && runs[i].fd >= 0)
+			fds[count++] = (struct pollfd){ .fd = runs[i].fd, .events = POLLIN };
+	return count;
+}
+
+/* Whether something that the probe needs is missing; the control, which isolates nothing, runs what would fail. */
+static int lacks(const struct probe *probe, char *why, unsigned long size)
+{
+	int is_control = string_equal(flavour_name(), "none") && probe->isolation;
+	unsigned long missing = probe->needs_isolation & ~current_isolates, have = machine_release();
+	unsigned long need = probe->needs_kernel;
+
+	if (why_not)
+		format_text(why, size, "flavour %s: %s", flavour_name(), why_not);
+	else if (missing && !is_control)
+		format_text(why, size, "flavour %s does not isolate %s", flavour_name(), isolation_name(missing));
+	else if (have < need)
+		format_text(why, size, "the kernel is older than %lu.%lu.%lu", need >> 16, need >> 8 & 255, need & 255);
+	else if (probe->needs_file && sys_access(probe->needs_file, 0) < 0)
+		format_text(why, size, "%s does not exist", probe->needs_file);
+	else
+		return 0;
+	return 1;
+}
+
+static void settle(int report_end)
+{
+	sys_setsid();
+	sys_dup2(report_end, REPORT_FD);
+	for (int fd = 0; fd < REPORT_FD; fd++)
+		sys_close(fd);
+	sys_open("/dev/null", O_RDWR, 0);
+	sys_dup2(0, 1);
+	sys_dup2(0, 2);
+}
+
+static void probe_main(const struct probe *probe, int report_end) __attribute__((noreturn));
+
+static void probe_main(const struct probe *probe, int report_end)
+{
+	long at;
+
+	settle(report_end);
+	current_probe = probe;
+	at = sys_mmap(NULL, SHARED_SIZE + sizeof(*probe_state), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		      -1, 0);
+	if ((unsigned long)at >= (unsigned long)-4095L)
+		probe_broken("no shared memory: -%s", errno_name(-at));
+	shared_page = (char *)at;
+	probe_state = (struct probe_state *)(shared_page + SHARED_SIZE);
+	probe->run();
+	report_send(REPORT_DONE, "done");
+	sys_exit(0);
+}
+
+static void finish(struct run *run, enum verdict verdict)
+{
+	int has_run = run->begun_us != 0;
+
+	if (run->fd >= 0)
+		sys_close(run->fd);
+	run->stage = FREE;
+	story_print(&run->story, run->probe->name, ++results, verdict, run->duration_us);
+	story_close(&run->story);
+	if (has_run && run->probe->exclusive)
+		machine_restore();
+	if (has_run && !runs_in_flight())
+		machine_sweep();
+}
+
+static const char *try_begin(struct run *run, char *why, unsigned long size)
+{
+	int ends[2];
+	long pid, said = sys_pipe(ends);
+
+	if (said < 0) {
+		format_text(why, size, "no report pipe: -%s", errno_name(-said));
+		return why;
+	}
+	run->fd = ends[0];
+	descriptor_link(ends[0], run->link, sizeof(run->link));
+	sys_fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	pid = sys_fork();
+	if (pid == 0)
+		probe_main(run->probe, ends[1]);
+	sys_close(ends[1]);
+	if (pid < 0) {
+		format_text(why, size, "no process: -%s", errno_name(-pid));
+		return why;
+	}
+	run->pid = pid;
+	return NULL;
+}
+
+static void begin(struct run *run, const struct probe *probe)
+{
+	struct story *story = &run->story;
+
+	memset(run, 0, sizeof(*run));
+	run->probe = probe;
+	run->fd = -1;
+	if (lacks(probe, story->reason, sizeof(story->reason))) {
+		story->end = REPORT_PROBE_SKIP;
+		finish(run, VERDICT_SKIP);
+		return;
+	}
+	run->begun_us = now_us();
+	run->begun_ms = now_ms();
+	run->stalled_ms = frames_stalled_ms();
+	run->stage = RUNNING;
+	say("# start %s", probe->name);
+	if (story_open(story) < 0)
+		format_text(story->reason, sizeof(story->reason), "no memory for its reports");
+	else if (!try_begin(run, story->reason, sizeof(story->reason)))
+		return;
+	finish(run, VERDICT_BROKEN);
+}
+
+static void reap_all(void)
+{
+	int status;
+	long pid;
+
+	while ((pid = sys_wait4(-1, &status, WNOHANG | __WALL, NULL)) > 0) {
+		for (unsigned int i = 0; i < MAX_JOBS; i++) {
+			if (runs[i].stage == FREE || runs[i].pid != pid)
+				continue;
+			runs[i].pid = 0;
+			runs[i].status = status;
+		}
+	}
+}
+
+static void read_reports(struct run *run)
+{
+	char bytes[4096];
+	long got = 1;
+
+	while (run->fd >= 0 && got > 0) {
+		got = sys_read(run->fd, bytes, sizeof(bytes));
+		/* What it says once its end is decided comes too late. */
+		if (got > 0 && run->stage == RUNNING)
+			story_feed(&run->story, bytes, got);
+		if (got == 0) {
+			sys_close(run->fd);
+			run->fd = -1;
+		}
+	}
+}
+
+/* Milliseconds that the probe has had for itself. */
+static unsigned long age(const struct run *run)
+{
+	return now_ms() - run->begun_ms - (frames_stalled_ms() - run->stalled_ms);
+}
+
+static void explain_death(struct run *run)
+{
+	char *why = run->story.reason;
+	unsigned long size = sizeof(run->story.reason);
+
+	if (run->status & 0x7f)
+		format_text(why, size, "the probe's process was killed by %s", signal_name(run->status & 0x7f));
+	else
+		format_text(why, size, "the probe's process ended with status %d before its end", run->status >> 8);
+}
+
+/* A main process that let go of its pipe is not dead; it has a right to its time. */
+static int has_ended(struct run *run)
+{
+	unsigned long deadline = run->probe->deadline_ms ? run->probe->deadline_ms : DEFAULT_DEADLINE_MS;
+
+	if (run->story.end)
+		return 1;
+	if (!run->pid) {
+		explain_death(run);
+		return 1;
+	}
+	if (age(run) < deadline)
+		return 0;
+	run->timed_out = 1;
+	format_text(run->story.reason, sizeof(run->story.reason), "after %lu ms", deadline);
+	return 1;
+}
+
+static void kill_all(struct run *run)
+{
+	if (run->pid)
+		sys_kill(run->pid, SIGKILL);
+	if (run->fd >= 0)
+		kill_holders(REPORT_FD, run->link);
+}
+
+/* Its own process group first, for those that closed the pipe; the number cannot be another's yet. */
+static void begin_end(struct run *run)
+{
+	run->stage = ENDING;
+	run->killed_ms = now_ms();
+	run->duration_us = now_us() - run->begun_us;
+	if (run->pid)
+		sys_kill(-run->pid, SIGKILL);
+}
+
+static void move_on(struct run *run)
+{
+	read_reports(run);
+	if (run->stage == RUNNING && has_ended(run))
+		begin_end(run);
+	if (run->stage != ENDING)
+		return;
+	if (run->pid || run->fd >= 0) {
+		int late = now_ms() - run->killed_ms >= BURIAL_MS;
+
+		kill_all(run);
+		if (!late)
+			return;
+		say("# note: processes of it are still there %d ms after they were killed", BURIAL_MS);
+	}
+	finish(run, run->timed_out ? VERDICT_TIMEOUT : story_verdict(&run->story));
+}
+
+static struct run *free_run(void)
+{
+	for (unsigned int i = 0; i < MAX_JOBS; i++)
+		if (runs[i].stage == FREE)
+			return &runs[i];
+	return NULL;
+}
+
+static int exclusive_runs(void)
+{
+	for (unsigned int i = 0; i < MAX_JOBS; i++)
+		if (runs[i].stage != FREE && runs[i].probe->exclusive)
+			return 1;
+	return 0;
+}
+
+/* In the order of asking; one that must be alone waits for the others, and the others wait behind it. */
+static void begin_waiting(void)
+{
+	while (first_waiting != end_waiting) {
+		const struct probe *next = waiting[first_waiting % MAX_WAITING];
+		int in_flight = runs_in_flight();
+
+		if (in_flight >= jobs || exclusive_runs() || (next->exclusive && in_flight))
+			return;
+		first_waiting++;
+		begin(free_run(), next);
+	}
+}
+
+void runs_turn(void)
+{
+	/* The dead first: what they said before lies in their pipes by then. */
+	reap_all();
+	for (unsigned int i = 0; i < MAX_JOBS; i++)
+		if (runs[i].stage != FREE)
+			move_on(&runs[i]);
+	begin_waiting();
+}
