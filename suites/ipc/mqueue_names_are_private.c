@@ -13,18 +13,18 @@ static const char *const where[] = { "A", "B", "the host" };
 
 static long open_queue(long flags, long unused)
 {
-	long said = raw_syscall(__NR_mq_open, (long)NAME, flags | O_RDWR | O_NONBLOCK, 0600, 0, 0, 0);
+	long said = sys_mq_open(NAME, flags | O_RDWR | O_NONBLOCK, 0600, NULL);
 
 	(void)unused;
 	if (said >= 0)
-		raw_syscall(__NR_close, said, 0, 0, 0, 0, 0);
+		sys_close(said);
 	return said < 0 ? said : 0;
 }
 
 static long unlink_queue(long unused, long unused2)
 {
 	(void)unused, (void)unused2;
-	return raw_syscall(__NR_mq_unlink, (long)NAME, 0, 0, 0, 0, 0);
+	return sys_mq_unlink(NAME);
 }
 
 static void run(void)

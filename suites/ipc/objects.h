@@ -38,7 +38,9 @@ static inline long shm_put(long id, long value)
 
 static inline long sem_put(long id, long value)
 {
-	return sys_semctl(id, 0, SEM_SETVAL, value);
+	union sysv_semaphore_argument argument = { .value = value };
+
+	return sys_semctl(id, 0, SEM_SETVAL, argument);
 }
 
 static inline long msg_put(long id, long value)
@@ -65,7 +67,7 @@ static inline long shm_take(long id, long unused)
 static inline long sem_take(long id, long unused)
 {
 	(void)unused;
-	return sys_semctl(id, 0, SEM_GETVAL, 0);
+	return sys_semctl(id, 0, SEM_GETVAL, (union sysv_semaphore_argument){ .word = 0 });
 }
 
 static inline long msg_take(long id, long unused)
@@ -86,7 +88,7 @@ static inline long shm_remove(long id, long unused)
 static inline long sem_remove(long id, long unused)
 {
 	(void)unused;
-	return sys_semctl(id, 0, IPC_RMID, 0);
+	return sys_semctl(id, 0, IPC_RMID, (union sysv_semaphore_argument){ .word = 0 });
 }
 
 static inline long msg_remove(long id, long unused)

@@ -40,7 +40,7 @@ static long sem_stat(long id, long unused)
 	struct sysv_ds ds;
 
 	(void)unused;
-	return sys_semctl(id, 0, IPC_STAT, (long)&ds);
+	return sys_semctl(id, 0, IPC_STAT, (union sysv_semaphore_argument){ .pointer = &ds });
 }
 
 static long sem_raise(long id, long unused)

@@ -5,7 +5,6 @@
 #define HELPER_H
 
 #include "probe.h"
-#include <linux/utsname.h>
 
 #define HELPER_NAME	"harness-helper"
 #define HELPER_PATH	"/tmp/" HELPER_NAME	/* a link to this very binary */
@@ -19,7 +18,7 @@ static inline void helper_space(const char *space, char *link, unsigned long siz
 
 	memset(link, 0, size);
 	format_text(path, sizeof(path), "/proc/self/ns/%s", space);
-	length = raw_syscall(__NR_readlinkat, AT_FDCWD, (long)path, (long)link, size - 1, 0, 0);
+	length = sys_readlink(path, link, size - 1);
 	if (length < 0)
 		link[0] = 0;
 }
@@ -34,7 +33,7 @@ static long helper_main(int argc, char **argv)
 	long fd;
 
 	(void)argc, (void)argv;
-	raw_syscall(__NR_uname, (long)&names, 0, 0, 0, 0, 0);
+	sys_uname(&names);
 	length = format_text(text, sizeof(text), "nodename:\t%s\n", names.nodename);
 	for (i = 0; i < ARRAY_SIZE(helper_spaces); i++) {
 		helper_space(helper_spaces[i], link, sizeof(link));
@@ -42,10 +41,10 @@ static long helper_main(int argc, char **argv)
 			length += format_text(text + length, sizeof(text) - length, "%s:\t%s\n", helper_spaces[i], link);
 	}
 	length += format_text(text + length, sizeof(text) - length, "end:\t1\n");
-	fd = raw_syscall(__NR_openat, AT_FDCWD, (long)HELPER_RECORD, O_CREAT | O_WRONLY | O_TRUNC, 0644, 0, 0);
+	fd = sys_open(HELPER_RECORD, O_CREAT | O_WRONLY | O_TRUNC, 0644);
 	if (fd < 0)
 		return 1;
-	raw_syscall(__NR_write, fd, (long)text, length, 0, 0, 0);
+	sys_write(fd, text, length);
 	return 0;
 }
 

@@ -6,30 +6,28 @@
  */
 #include "kernel_threads.h"
 
-#define raw3(n, a, b, c) raw_syscall((n), (long)(a), (long)(b), (long)(c), 0, 0, 0)
-
 static long kill_zero(long pid, long unused)
 {
 	(void)unused;
-	return raw3(__NR_kill, pid, 0, 0);
+	return sys_kill(pid, 0);
 }
 
 static long getpgid_of(long pid, long unused)
 {
 	(void)unused;
-	return raw3(__NR_getpgid, pid, 0, 0);
+	return sys_getpgid(pid);
 }
 
 static long getsid_of(long pid, long unused)
 {
 	(void)unused;
-	return raw3(__NR_getsid, pid, 0, 0);
+	return sys_getsid(pid);
 }
 
 static long scheduler_of(long pid, long unused)
 {
 	(void)unused;
-	return raw3(__NR_sched_getscheduler, pid, 0, 0);
+	return sys_sched_getscheduler(pid);
 }
 
 static long affinity_of(long pid, long unused)
@@ -37,13 +35,13 @@ static long affinity_of(long pid, long unused)
 	unsigned long mask[32];
 
 	(void)unused;
-	return raw3(__NR_sched_getaffinity, pid, sizeof(mask), mask);
+	return sys_sched_getaffinity(pid, sizeof(mask), mask);
 }
 
 static long priority_of(long pid, long unused)
 {
 	(void)unused;
-	return raw3(__NR_getpriority, 0, pid, 0);
+	return sys_getpriority(PRIO_PROCESS, pid);
 }
 
 static long open_status(long pid, long unused)
@@ -53,8 +51,8 @@ static long open_status(long pid, long unused)
 
 	(void)unused;
 	format_text(path, sizeof(path), "/proc/%ld/status", pid);
-	fd = raw_syscall(__NR_openat, AT_FDCWD, (long)path, O_RDONLY, 0, 0, 0);
-	return fd < 0 ? fd : raw3(__NR_close, fd, 0, 0);
+	fd = sys_open(path, O_RDONLY, 0);
+	return fd < 0 ? fd : sys_close(fd);
 }
 
 static const struct {

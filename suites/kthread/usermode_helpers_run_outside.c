@@ -13,21 +13,15 @@
 static long ask_for_module(long unused, long unused2)
 {
 	(void)unused, (void)unused2;
-#ifdef __NR_socketcall
-	long arguments[3] = { 27, 1, 0 };
-
-	return raw_syscall(__NR_socketcall, 1, (long)arguments, 0, 0, 0, 0);
-#else
-	return raw_syscall(__NR_socket, 27, 1, 0, 0, 0, 0);
-#endif
+	return sys_socket(27, SOCK_STREAM, 0);
 }
 
 static long dump_core(long unused, long unused2)
 {
-	long pid = raw_syscall(__NR_getpid, 0, 0, 0, 0, 0, 0);
+	long pid = sys_getpid();
 
 	(void)unused, (void)unused2;
-	return raw_syscall(__NR_kill, pid, 11, 0, 0, 0, 0);
+	return sys_kill(pid, SIGSEGV);
 }
 
 static const struct {
@@ -65,7 +59,7 @@ static void expect_outside(const char *host_name)
 
 static void run_case(struct container *a, unsigned long i, const char *host_name)
 {
-	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_RECORD, 0, 0, 0, 0);
+	sys_unlink(HELPER_RECORD);
 	case_start("%s on the host", tcase[i].name);
 	task_call(task_start(NULL), tcase[i].trigger, 0, 0);
 	if (!poll_until(2000, has_record, 0)) {
@@ -74,7 +68,7 @@ static void run_case(struct container *a, unsigned long i, const char *host_name
 	}
 	expect_outside(host_name);
 
-	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_RECORD, 0, 0, 0, 0);
+	sys_unlink(HELPER_RECORD);
 	case_start("%s in a container", tcase[i].name);
 	task_call(task_start(a), tcase[i].trigger, 0, 0);
 	if (!poll_until(2000, has_record, 0)) {
@@ -92,9 +86,9 @@ static void run(void)
 	char knob[ARRAY_SIZE(tcase)][256];
 	unsigned long i;
 
-	REQUIRE_OK(raw_syscall(__NR_uname, (long)&names, 0, 0, 0, 0, 0));
-	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_PATH, 0, 0, 0, 0);
-	REQUIRE_OK(raw_syscall(__NR_symlinkat, (long)"/init", AT_FDCWD, (long)HELPER_PATH, 0, 0, 0));
+	REQUIRE_OK(sys_uname(&names));
+	sys_unlink(HELPER_PATH);
+	REQUIRE_OK(sys_symlink("/init", HELPER_PATH));
 	for (i = 0; i < ARRAY_SIZE(tcase); i++) {
 		memset(knob[i], 0, sizeof(knob[i]));
 		read_file(tcase[i].knob, knob[i], sizeof(knob[i]));
@@ -106,8 +100,8 @@ static void run(void)
 		run_case(a, i, names.nodename);
 	for (i = 0; i < ARRAY_SIZE(tcase); i++)
 		write_file(tcase[i].knob, knob[i]);
-	raw_syscall(__NR_unlinkat, AT_FDCWD, (long)HELPER_PATH, 0, 0, 0, 0);
-	raw_syscall(__NR_sethostname, (long)names.nodename, string_length(names.nodename), 0, 0, 0, 0);
+	sys_unlink(HELPER_PATH);
+	sys_sethostname(names.nodename, string_length(names.nodename));
 }
 
 PROBE(.claim = "a program that the kernel starts because of a container runs outside of it or is not started at all",

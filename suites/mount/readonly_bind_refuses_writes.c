@@ -53,27 +53,27 @@ static long fill_tree(long unused, long unused2)
 	said = make_file(ORIGINAL "/from");
 	if (said < 0)
 		return said;
-	return raw5(__NR_mkdirat, AT_FDCWD, ORIGINAL "/dir", 0755, 0, 0);
+	return sys_mkdir(ORIGINAL "/dir", 0755);
 }
 
 /* Row i in a directory. */
 static long attempt(long i, long directory)
 {
-	long said, fd = -1;
+	long said, first, fd = -1;
 
-	said = raw5(__NR_chdir, directory, 0, 0, 0, 0);
+	said = sys_chdir((const char *)directory);
 	if (said < 0)
 		return said;
 	if (tcase[i].on_fd)
-		fd = raw5(__NR_openat, AT_FDCWD, "file", O_RDONLY, 0, 0);
-	said = raw5(tcase[i].number, tcase[i].on_fd ? fd : tcase[i].a, tcase[i].b, tcase[i].c, tcase[i].d, tcase[i].e);
+		fd = sys_openat(AT_FDCWD, "file", O_RDONLY, 0);
+	first = tcase[i].on_fd ? fd : tcase[i].a;
+	said = system_call(tcase[i].number, first, tcase[i].b, tcase[i].c, tcase[i].d, tcase[i].e, 0);
 	if (said == -ENOSYS && tcase[i].older)
-		said = raw5(tcase[i].older, tcase[i].on_fd ? fd : tcase[i].a, tcase[i].b, tcase[i].c, tcase[i].d,
-			    tcase[i].e);
+		said = system_call(tcase[i].older, first, tcase[i].b, tcase[i].c, tcase[i].d, tcase[i].e, 0);
 	if (said >= 0 && tcase[i].opens)
-		raw5(__NR_close, said, 0, 0, 0, 0);
+		sys_close(said);
 	if (fd >= 0)
-		raw5(__NR_close, fd, 0, 0, 0, 0);
+		sys_close(fd);
 	return said;
 }
 
@@ -83,7 +83,7 @@ static void run_in(struct task *task, const char *place)
 
 	REQUIRE_OK(task_call(task, fill_tree, 0, 0));
 	REQUIRE_OK(task_call(task, bind_view, 0, 0));
-	REQUIRE_OK(task_call(task, remount_view, BIND_RDONLY, 0));
+	REQUIRE_OK(task_call(task, remount_view, MS_RDONLY, 0));
 	for (i = 0; i < ARRAY_SIZE(tcase); i++) {
 		case_start("%s %s", tcase[i].name, place);
 		EXPECT_ERRNO(EROFS, task_call(task, attempt, i, (long)VIEW));

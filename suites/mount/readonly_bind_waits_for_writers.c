@@ -26,13 +26,13 @@ static long fill_tree(long unused, long unused2)
 
 static long write_through_view(long unused, long unused2)
 {
-	long said, fd = raw5(__NR_openat, AT_FDCWD, VIEW "/file", O_WRONLY, 0, 0);
+	long said, fd = sys_openat(AT_FDCWD, VIEW "/file", O_WRONLY, 0);
 
 	(void)unused, (void)unused2;
 	if (fd < 0)
 		return fd;
-	said = raw5(__NR_write, fd, "x", 1, 0, 0);
-	raw5(__NR_close, fd, 0, 0, 0, 0);
+	said = sys_write(fd, "x", 1);
+	sys_close(fd);
 	return said;
 }
 
@@ -41,11 +41,11 @@ static void run_case(struct task *task, unsigned long i)
 	long fd = task_syscall(task, __NR_openat, AT_FDCWD, tcase[i].path, tcase[i].flags);
 
 	REQUIRE_OK(fd);
-	EXPECT_ERRNO(tcase[i].error, task_call(task, remount_view, BIND_RDONLY, 0));
+	EXPECT_ERRNO(tcase[i].error, task_call(task, remount_view, MS_RDONLY, 0));
 	/* What was refused was not done by half. */
 	EXPECT_ERRNO(tcase[i].error ? 0 : EROFS, task_call(task, write_through_view, 0, 0));
 	REQUIRE_OK(task_syscall(task, __NR_close, fd));
-	EXPECT_OK(task_call(task, remount_view, BIND_RDONLY, 0));
+	EXPECT_OK(task_call(task, remount_view, MS_RDONLY, 0));
 	EXPECT_ERRNO(EROFS, task_call(task, write_through_view, 0, 0));
 	EXPECT_OK(task_call(task, remount_view, 0, 0));
 	EXPECT_EQ(1, task_call(task, write_through_view, 0, 0));

@@ -31,7 +31,7 @@ static long bind_name(long type, long unused)
 		said = sys_listen(fd, 5);
 	if (said >= 0)
 		return fd;
-	raw_syscall(__NR_close, fd, 0, 0, 0, 0, 0);
+	sys_close(fd);
 	return said;
 }
 
@@ -45,7 +45,7 @@ static long connect_name(long type, long unused)
 	if (fd < 0)
 		return fd;
 	said = sys_connect(fd, &address, size);
-	raw_syscall(__NR_close, fd, 0, 0, 0, 0, 0);
+	sys_close(fd);
 	return said;
 }
 

@@ -10,31 +10,39 @@
 
 static const char *const label[PLACES] = { "lo:71", "lo:72", "lo:73" };
 
+/* 198.18.7.<n>: from the range that is set aside for testing, so that nobody else has it. */
+static void set_number(struct address *address, long who)
+{
+	address->v4.ip[0] = 198;
+	address->v4.ip[1] = 18;
+	address->v4.ip[2] = 7;
+	address->v4.ip[3] = 1 + who;
+}
+
 /* Gives the loopback device 198.18.7.<n>, a number that is nobody's,, under a label of its own; or takes it away. */
 static long set_label(long who, long on)
 {
-	struct device_request request;
+	struct interface_request request;
+	struct address address;
 
 	memset(&request, 0, sizeof(request));
 	format_text(request.name, 16, "%s", label[who]);
 	if (!on)
 		return device_set_flags(label[who], 0);
-	request.address.family = AF_INET;
-	request.address.ip[0] = 198;
-	request.address.ip[1] = 18;
-	request.address.ip[2] = 7;
-	request.address.ip[3] = 1 + who;
-	return device_ioctl(IOCTL_SET_ADDRESS, &request);
+	loopback_address(&address, AF_INET, 0);
+	set_number(&address, who);
+	memcpy(&request.address, &address, sizeof(request.address));
+	return device_ioctl(SIOCSIFADDR, &request);
 }
 
 static long label_listed(long who, long unused)
 {
-	struct device_request list[32];
-	struct { s32 size; struct device_request *at; } request = { sizeof(list), list };
+	struct interface_request list[32];
+	struct { int32_t size; struct interface_request *at; } request = { sizeof(list), list };
 	long said, i;
 
 	(void)unused;
-	said = device_ioctl(IOCTL_LIST_ADDRESSES, &request);
+	said = device_ioctl(SIOCGIFCONF, &request);
 	if (said < 0)
 		return said;
 	for (i = 0; i < request.size / (long)sizeof(list[0]); i++)
@@ -52,12 +60,9 @@ static long bind_to(long who, long unused)
 	(void)unused;
 	if (fd < 0)
 		return fd;
-	address.v4.ip[0] = 198;
-	address.v4.ip[1] = 18;
-	address.v4.ip[2] = 7;
-	address.v4.ip[3] = 1 + who;
+	set_number(&address, who);
 	said = sys_bind(fd, &address, size);
-	raw_syscall(__NR_close, fd, 0, 0, 0, 0, 0);
+	sys_close(fd);
 	return said;
 }
 

@@ -5,7 +5,6 @@
  * question depends on what the kernel has compiled in.
  */
 #include "places.h"
-#include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/if_link.h>
 
@@ -13,7 +12,7 @@ static const char *const kind[] = { "dummy", "bridge", "veth" };
 static const char *const device[PLACES] = { "hprobe-h", "hprobe-a", "hprobe-b" };
 
 struct attribute {
-	u16 size, type;
+	uint16_t size, type;
 	char text[16];
 };
 
@@ -24,11 +23,11 @@ static long change_link(const char *name, const char *of_kind)
 		struct nlmsghdr header;
 		struct ifinfomsg link;
 		struct attribute name;
-		u16 info_size, info_type;
+		uint16_t info_size, info_type;
 		struct attribute kind;
 	} message;
-	struct { struct nlmsghdr header; s32 error; char rest[256]; } answer;
-	long fd = sys_socket(16, 3, 0);		/* AF_NETLINK, SOCK_RAW, NETLINK_ROUTE */
+	struct { struct nlmsghdr header; int32_t error; char rest[256]; } answer;
+	long fd = sys_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 
 	if (fd < 0)
 		return fd;
@@ -45,9 +44,9 @@ static long change_link(const char *name, const char *of_kind)
 	message.kind.type = IFLA_INFO_KIND;
 	format_text(message.kind.text, 16, "%s", of_kind ? of_kind : "");
 	answer.error = -EIO;
-	sys_send(fd, &message, message.header.nlmsg_len, 0);
-	sys_recv(fd, &answer, sizeof(answer), 0);
-	raw_syscall(__NR_close, fd, 0, 0, 0, 0, 0);
+	sys_sendto(fd, &message, message.header.nlmsg_len, 0, NULL, 0);
+	sys_recvfrom(fd, &answer, sizeof(answer), 0, NULL, NULL);
+	sys_close(fd);
 	return answer.error;
 }
 
@@ -73,12 +72,12 @@ static long remove_device(long who, long unused)
 
 static long device_index(long who, long unused)
 {
-	struct device_request request;
+	struct interface_request request;
 
 	(void)unused;
 	memset(&request, 0, sizeof(request));
 	format_text(request.name, 16, "%s", device[who]);
-	return device_ioctl(IOCTL_GET_INDEX, &request);
+	return device_ioctl(SIOCGIFINDEX, &request);
 }
 
 /* Whether /proc/net/dev has a line for it. */

@@ -7,8 +7,6 @@
 
 #define PORT 10121
 
-#define DONT_WAIT 0x40
-
 static struct exchange {
 	struct task *client_task, *server_task;
 	long client, server;
@@ -19,7 +17,7 @@ static long take(long fd, long unused)
 	char byte;
 
 	(void)unused;
-	return sys_recv(fd, &byte, 1, DONT_WAIT);
+	return sys_recvfrom(fd, &byte, 1, MSG_DONTWAIT, NULL, NULL);
 }
 
 /* What became of a datagram: 1 when the server has it, the error that came back for it, or 0 when neither yet. */

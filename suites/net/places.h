@@ -62,7 +62,7 @@ static inline long open_server(long row, long port)
 		said = sys_listen(fd, 5);
 	if (said >= 0)
 		return fd;
-	raw_syscall(__NR_close, fd, 0, 0, 0, 0, 0);
+	sys_close(fd);
 	return said;
 }
 
@@ -78,7 +78,7 @@ static inline long open_client(long row, long port)
 	said = sys_connect(fd, &address, size);
 	if (said >= 0)
 		return fd;
-	raw_syscall(__NR_close, fd, 0, 0, 0, 0, 0);
+	sys_close(fd);
 	return said;
 }
 

@@ -11,8 +11,6 @@
 #undef PROBE_FILE
 #define PROBE_FILE "suites/ptrace/border.h"
 
-#define raw5(n, a, b, c, d, e) raw_syscall((n), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
-
 static struct task *tracer;	/* in A */
 static struct task *own;	/* the tracer's child */
 
@@ -97,8 +95,8 @@ static inline long open_proc(long pid, const char *file)
 	long fd;
 
 	format_text(path, sizeof(path), "/proc/%ld/%s", pid, file);
-	fd = raw5(__NR_openat, AT_FDCWD, path, O_RDONLY, 0, 0);
-	return fd < 0 ? fd : raw5(__NR_close, fd, 0, 0, 0, 0);
+	fd = sys_openat(AT_FDCWD, path, O_RDONLY, 0);
+	return fd < 0 ? fd : sys_close(fd);
 }
 
 #pragma pop_macro("PROBE_FILE")

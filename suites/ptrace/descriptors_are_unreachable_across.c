@@ -7,24 +7,24 @@
 
 static long open_pidfd(long pid, long unused)
 {
-	long fd = raw5(__NR_pidfd_open, pid, 0, 0, 0, 0);
+	long fd = sys_pidfd_open(pid, 0);
 
 	(void)unused;
-	return fd < 0 ? fd : raw5(__NR_close, fd, 0, 0, 0, 0);
+	return fd < 0 ? fd : sys_close(fd);
 }
 
 /* Takes descriptor number 0, 1, ... whichever the task has. */
 static long take_descriptor(long pid, long unused)
 {
-	long i, fd = -EBADF, pidfd = raw5(__NR_pidfd_open, pid, 0, 0, 0, 0);
+	long i, fd = -EBADF, pidfd = sys_pidfd_open(pid, 0);
 
 	(void)unused;
 	if (pidfd < 0)
 		return pidfd;
 	for (i = 0; i < 64 && fd == -EBADF; i++)
-		fd = raw5(__NR_pidfd_getfd, pidfd, i, 0, 0, 0);
-	raw5(__NR_close, pidfd, 0, 0, 0, 0);
-	return fd < 0 ? fd : raw5(__NR_close, fd, 0, 0, 0, 0);
+		fd = sys_pidfd_getfd(pidfd, i, 0);
+	sys_close(pidfd);
+	return fd < 0 ? fd : sys_close(fd);
 }
 
 static long list_fd(long pid, long unused)

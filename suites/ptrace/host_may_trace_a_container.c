@@ -11,17 +11,17 @@ static const long known = 0x5afe;	/* at one address in every process */
 
 static long peek_detach(long pid, long unused)
 {
-	long said = trace(TRACE_ATTACH, pid, 0, 0);
+	long said = sys_ptrace(PTRACE_ATTACH, pid, 0, 0);
 	long word = 0;
 	int status;
 
 	(void)unused;
 	if (said < 0)
 		return said;
-	said = raw_syscall(__NR_wait4, pid, (long)&status, WAIT_ALL, 0, 0, 0);
+	said = sys_wait4(pid, &status, __WALL, NULL);
 	if (said >= 0)
-		said = trace(TRACE_PEEKDATA, pid, (long)&known, (long)&word);
-	trace(TRACE_DETACH, pid, 1, 0);
+		said = sys_ptrace(PTRACE_PEEKDATA, pid, (long)&known, (long)&word);
+	detach(pid);
 	return said < 0 ? said : word;
 }
 

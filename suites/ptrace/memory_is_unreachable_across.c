@@ -8,27 +8,22 @@
 /* Sits at one address in every process of the probe; a private copy in each. */
 static volatile char secret[8] = "secret";
 
-struct vector {
-	void *base;
-	unsigned long size;
-};
-
 static long vm_read(long pid, long unused)
 {
 	char seen[8];
-	struct vector here = { seen, sizeof(seen) }, there = { (void *)secret, sizeof(seen) };
+	struct iovec here = { seen, sizeof(seen) }, there = { (void *)secret, sizeof(seen) };
 
 	(void)unused;
-	return raw_syscall(__NR_process_vm_readv, pid, (long)&here, 1, (long)&there, 1, 0);
+	return sys_process_vm_readv(pid, &here, 1, &there, 1, 0);
 }
 
 static long vm_write(long pid, long unused)
 {
 	static char text[8] = "written";
-	struct vector here = { text, sizeof(text) }, there = { (void *)secret, sizeof(text) };
+	struct iovec here = { text, sizeof(text) }, there = { (void *)secret, sizeof(text) };
 
 	(void)unused;
-	return raw_syscall(__NR_process_vm_writev, pid, (long)&here, 1, (long)&there, 1, 0);
+	return sys_process_vm_writev(pid, &here, 1, &there, 1, 0);
 }
 
 static long open_mem(long pid, long unused)

@@ -6,28 +6,30 @@
 
 #include "probe.h"
 
-enum { TRACE_PEEKDATA = 2, TRACE_ATTACH = 16, TRACE_DETACH = 17, TRACE_SEIZE = 0x4206, TRACE_INTERRUPT = 0x4207 };
-#define WAIT_ALL 0x40000000L
+/* On SPARC the number that means "detach" everywhere else writes memory. */
+#ifdef __sparc__
+#define DETACH	PTRACE_SPARC_DETACH
+#else
+#define DETACH	PTRACE_DETACH
+#endif
 
-static inline long trace(long request, long pid, long address, long data)
+/* Address 1 means "where it stopped" to the old kernels of some architectures, and nothing to the rest. */
+static inline long detach(long pid)
 {
-	return raw_syscall(__NR_ptrace, request, pid, address, data, 0, 0);
+	return sys_ptrace(DETACH, pid, 1, 0);
 }
 
 static inline long wait_and_detach(long pid)
 {
 	int status;
-	long said = raw_syscall(__NR_wait4, pid, (long)&status, WAIT_ALL, 0, 0, 0);
+	long said = sys_wait4(pid, &status, __WALL, NULL);
 
-	if (said < 0)
-		return said;
-	/* Address 1 means "where it stopped" to the old kernels of some architectures, and nothing to the rest. */
-	return trace(TRACE_DETACH, pid, 1, 0);
+	return said < 0 ? said : detach(pid);
 }
 
 static inline long attach_detach(long pid, long unused)
 {
-	long said = trace(TRACE_ATTACH, pid, 0, 0);
+	long said = sys_ptrace(PTRACE_ATTACH, pid, 0, 0);
 
 	(void)unused;
 	return said < 0 ? said : wait_and_detach(pid);
@@ -35,12 +37,12 @@ static inline long attach_detach(long pid, long unused)
 
 static inline long seize_detach(long pid, long unused)
 {
-	long said = trace(TRACE_SEIZE, pid, 0, 0);
+	long said = sys_ptrace(PTRACE_SEIZE, pid, 0, 0);
 
 	(void)unused;
 	if (said < 0)
 		return said;
-	said = trace(TRACE_INTERRUPT, pid, 0, 0);
+	said = sys_ptrace(PTRACE_INTERRUPT, pid, 0, 0);
 	return said < 0 ? said : wait_and_detach(pid);
 }
 

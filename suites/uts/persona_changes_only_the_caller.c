@@ -21,28 +21,31 @@ static const struct {
 	const char *name;
 	long persona;
 	unsigned long offset;
-	const char *prefix;	/* of the field, for a task with this personality */
+	const char *text;	/* what the field says for a task with this personality, or begins with */
+	int whole;
 } tcase[] = {
-	{ "PER_LINUX32 and machine", PER_LINUX32, __builtin_offsetof(struct new_utsname, machine), MACHINE32 },
-	{ "UNAME26 and release", UNAME26, __builtin_offsetof(struct new_utsname, release), "2.6." },
+	{ "PER_LINUX32 and machine", PER_LINUX32, __builtin_offsetof(struct new_utsname, machine), MACHINE32, 1 },
+	{ "UNAME26 and release", UNAME26, __builtin_offsetof(struct new_utsname, release), "2.6.", 0 },
 };
 
-static int starts(struct task *task, unsigned long offset, const char *prefix)
+static int says(struct task *task, unsigned long i)
 {
-	return string_starts((const char *)uname_of(task) + offset, prefix);
+	const char *field = (const char *)uname_of(task) + tcase[i].offset;
+
+	return tcase[i].whole ? string_equal(field, tcase[i].text) : string_starts(field, tcase[i].text);
 }
 
-static void run_case(struct task *taker, const char *nodename, unsigned long offset, const char *prefix)
+static void run_case(struct task *taker, const char *nodename, unsigned long i)
 {
 	struct task *child = task_fork(taker);
-	unsigned long i;
+	unsigned long w;
 
-	EXPECT_TRUE("the field follows the personality", starts(taker, offset, prefix));
+	EXPECT_TRUE("the field follows the personality", says(taker, i));
 	EXPECT_STR(nodename, uname_of(taker)->nodename);
-	EXPECT_TRUE("a child inherits it", starts(child, offset, prefix));
-	for (i = 0; i < WITNESSES; i++)
-		if (!EXPECT_TRUE("nobody else's field changes", !starts(witness[i].task, offset, prefix)))
-			note("seen by %s", witness[i].who);
+	EXPECT_TRUE("a child inherits it", says(child, i));
+	for (w = 0; w < WITNESSES; w++)
+		if (!EXPECT_TRUE("nobody else's field changes", !says(witness[w].task, i)))
+			note("seen by %s", witness[w].who);
 	task_end(child);
 }
 
@@ -56,17 +59,17 @@ static void run(void)
 	memcpy(nodename, uname_of(witness[A_INIT].task)->nodename, 65);
 	for (i = 0; i < ARRAY_SIZE(tcase); i++) {
 		case_start("%s", tcase[i].name);
-		if (!tcase[i].prefix) {
+		if (!tcase[i].text) {
 			case_skip("a 32-bit machine has no 32-bit personality to show");
 			continue;
 		}
-		if (starts(witness[ON_HOST].task, tcase[i].offset, tcase[i].prefix)) {
-			case_skip("the host already says %s", tcase[i].prefix);
+		if (says(witness[ON_HOST].task, i)) {
+			case_skip("the host already says %s", tcase[i].text);
 			continue;
 		}
 		taker = task_start(witness[A_INIT].task->container);
-		EXPECT_OK(task_syscall(taker, __NR_personality, tcase[i].persona));
-		run_case(taker, nodename, tcase[i].offset, tcase[i].prefix);
+		REQUIRE_OK(task_syscall(taker, __NR_personality, tcase[i].persona));
+		run_case(taker, nodename, i);
 		task_end(taker);
 	}
 }

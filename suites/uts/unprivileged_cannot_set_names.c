@@ -17,25 +17,24 @@ static const struct {
 	{ "setdomainname", __NR_setdomainname, __builtin_offsetof(struct new_utsname, domainname) },
 };
 
-#define CAP_SYS_ADMIN_BIT (1U << 21)
-
 static long drop_user(long unused, long unused2)
 {
 	(void)unused, (void)unused2;
-	return raw_syscall(__NR_setuid, 1, 0, 0, 0, 0, 0);
+	return sys_setuid(1);
 }
 
 static long drop_capability(long unused, long unused2)
 {
-	struct { u32 version; s32 pid; } header = { 0x19980330, 0 };
-	struct { u32 effective, permitted, inheritable; } caps;
-	long said = raw_syscall(__NR_capget, (long)&header, (long)&caps, 0, 0, 0, 0);
+	/* Version 1: one word of capabilities, known to every kernel. */
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_1, 0 };
+	struct __user_cap_data_struct caps;
+	long said = sys_capget(&header, &caps);
 
 	(void)unused, (void)unused2;
 	if (said < 0)
 		return said;
-	caps.effective &= ~CAP_SYS_ADMIN_BIT;
-	return raw_syscall(__NR_capset, (long)&header, (long)&caps, 0, 0, 0, 0);
+	caps.effective &= ~(1U << CAP_SYS_ADMIN);
+	return sys_capset(&header, &caps);
 }
 
 static const struct {

@@ -5,7 +5,6 @@
 #define WITNESSES_H
 
 #include "probe.h"
-#include <linux/utsname.h>
 
 /* Failures found in this file say so. */
 #pragma push_macro("PROBE_FILE")
