@@ -1,0 +1,180 @@
+"""Talking with the guest over a console that lies: see suites/runtime/PROTOCOL.md. Nothing of labgrid in here."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from itertools import islice
+from typing import Protocol
+
+import attrs
+
+from harness.crash import dump_of, headline, sign_of
+from harness.errors import LabError
+from harness.frames import HOST, Frame, LineSplitter, Noise, encode
+
+WINDOW = 16
+"""Orders on their way at once; a guest's receive buffer holds a few thousand bytes."""
+REPEAT_S = 1.0
+"""After this long an order without an acknowledgement, or a frame that is missing, is asked for once more."""
+SETTLE_S = 2.0
+"""How long a dying kernel is listened to."""
+FLOOD_BYTES = 8 << 20
+"""So much without a single frame is no conversation any more."""
+NOISE_LINES = 4000
+
+
+class Line(Protocol):
+    """The console of a board."""
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """Bytes, nothing when the time is up, None at the end."""
+
+    def send(self, data: bytes) -> None:
+        """Bytes for the guest."""
+
+
+class Sink(Protocol):
+    """Where the raw console is kept."""
+
+    def write(self, data: bytes) -> None:
+        """Bytes as they came."""
+
+
+class KernelDied(Exception):
+    """The kernel under test panicked, reset its machine or fell silent."""
+
+    def __init__(self, reason: str, dump: tuple[str, ...]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.dump = dump
+
+
+class ConsoleEnded(LabError):
+    """The console ended; whether the guest or the emulator is to blame, its exit status tells."""
+
+
+class GuestConfused(LabError):
+    """The guest's agent cannot go on: it refuses an order, or has forgotten what it said."""
+
+
+@attrs.define
+class _Order:
+    data: bytes
+    sent_at: float = 0.0
+
+
+class Conversation:
+    """Orders go out and are repeated until acknowledged; frames come in, in order and each once."""
+
+    def __init__(self, line: Line, log: Sink) -> None:
+        self._line = line
+        self._log = log
+        self._splitter = LineSplitter()
+        self._orders: dict[int, _Order] = {}
+        self._order_count = 0
+        self._next_frame = 1
+        self._early: dict[int, str] = {}
+        self._texts: deque[str] = deque()
+        self._asked_again_at = 0.0
+        self._quiet_bytes = 0
+        self._dying_since: float | None = None
+        self._noise: deque[str] = deque(maxlen=NOISE_LINES)
+        self._noise_count = 0
+        self.heard_at = time.monotonic()
+
+    def order(self, text: str) -> None:
+        """Send an order; it is repeated until the guest has it."""
+        self._order_count += 1
+        self._orders[self._order_count] = _Order(encode(HOST, self._order_count, text))
+        self._send_due(time.monotonic())
+
+    def next_text(self, deadline: float) -> str | None:
+        """The next frame's text, in order; None when the deadline (of time.monotonic()) has come.
+
+        Raises KernelDied, ConsoleEnded, GuestConfused.
+        """
+        while not self._texts:
+            now = time.monotonic()
+            if now >= deadline:
+                return None
+            self._look_after(now)
+            self._pump(min(deadline, now + REPEAT_S) - now)
+        return self._texts.popleft()
+
+    def mark(self) -> int:
+        """A place in the kernel's messages, for messages_since()."""
+        return self._noise_count
+
+    def messages_since(self, mark: int) -> tuple[str, ...]:
+        """What the kernel, or anything but the guest's agent, has said since; old lines may be gone."""
+        wanted = min(self._noise_count - mark, len(self._noise))
+        return tuple(self._noise)[len(self._noise) - wanted :]
+
+    def _look_after(self, now: float) -> None:
+        """Repeat what is due, and give up on a kernel that is dying."""
+        if self._dying_since is not None and now - self._dying_since > SETTLE_S:
+            self._die()
+        self._send_due(now)
+        if self._early and now - self._asked_again_at > REPEAT_S:
+            self._asked_again_at = now
+            self.order(f"again {self._next_frame}")
+
+    def _send_due(self, now: float) -> None:
+        for order in islice(self._orders.values(), WINDOW):
+            if now - order.sent_at > REPEAT_S:
+                order.sent_at = now
+                self._line.send(order.data)
+
+    def _pump(self, timeout_s: float) -> None:
+        data = self._line.receive(timeout_s)
+        if data is None:
+            for part in self._splitter.flush():
+                self._take(part)
+            if self._dying_since is not None:
+                self._die()
+            raise ConsoleEnded("the console ended in the middle of a conversation")
+        if not data:
+            return
+        self._log.write(data)
+        self.heard_at = time.monotonic()
+        self._quiet_bytes += len(data)
+        for part in self._splitter.feed(data):
+            self._take(part)
+        if self._quiet_bytes > FLOOD_BYTES:
+            raise KernelDied(f"{self._quiet_bytes >> 20} MiB on the console without a result", self._dump())
+
+    def _take(self, part: Frame | Noise) -> None:
+        if isinstance(part, Frame):
+            self._quiet_bytes = 0
+            self._take_frame(part)
+            return
+        self._noise.append(part.text)
+        self._noise_count += 1
+        if self._dying_since is None and sign_of(part.text):
+            self._dying_since = time.monotonic()
+
+    def _take_frame(self, frame: Frame) -> None:
+        """Keep frames that come early until those before them are there; drop those that come twice."""
+        if frame.sequence < self._next_frame:
+            return
+        self._early[frame.sequence] = frame.text
+        while (text := self._early.pop(self._next_frame, None)) is not None:
+            self._next_frame += 1
+            self._hear(text)
+
+    def _hear(self, text: str) -> None:
+        word, _, rest = text.partition(" ")
+        if word == "ack" and rest.isdigit():
+            self._orders.pop(int(rest), None)
+        elif word in ("lost", "error"):
+            raise GuestConfused(f"the guest said: {text}")
+        else:
+            self._texts.append(text)
+
+    def _die(self) -> None:
+        dump = self._dump()
+        raise KernelDied(headline(dump) or "the kernel died", dump)
+
+    def _dump(self) -> tuple[str, ...]:
+        return dump_of(tuple(self._noise))

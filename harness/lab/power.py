@@ -1,0 +1,156 @@
+"""From a board that is off to a guest that is ready to be asked, and off again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import attrs
+from labgrid.target import Target
+
+from harness.board import Board
+from harness.errors import LabError
+from harness.lab.acceleration import TRIAL_S, UNTRUSTED, Choice, KvmTrials
+from harness.lab.answer import BootFiles, BootInfo
+from harness.lab.console_log import ConsoleLog
+from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
+from harness.lab.qemu import HarnessQEMUDriver
+from harness.record.host import version_of
+
+BOOT_TRIES = 2
+FAREWELL_S = 3.0
+TAIL_LINES = 3
+
+
+class BootFailed(LabError):
+    """The guest did not get as far as being ready; never a verdict on the kernel."""
+
+
+@attrs.frozen(kw_only=True)
+class Guest:
+    """A booted kernel with an agent that takes orders."""
+
+    talk: Conversation
+    info: BootInfo
+    log: ConsoleLog
+
+
+class PowerSwitch:
+    """Boots a board any number of times; one guest runs at a time."""
+
+    def __init__(self, board: Board, target: Target, files: BootFiles, log_dir: Path) -> None:
+        self._board = board
+        self._driver: HarnessQEMUDriver = target.get_driver(HarnessQEMUDriver)
+        self._files = files
+        self._log_dir = log_dir
+        self._trials = KvmTrials(board)
+        self._log: ConsoleLog | None = None
+        self.boots = 0
+
+    def boot(self) -> Guest:
+        """Power on and wait until the guest is ready. Raises LabError when that fails several times."""
+        choice = self._trials.choose()
+        if choice.on_trial:
+            try:
+                guest = self._boot_once(choice, TRIAL_S)
+                self._trials.remember(worked=True, why="it booted")
+                return guest
+            except LabError as error:
+                self._trials.remember(worked=False, why=str(error))
+                choice = UNTRUSTED
+        for attempt in range(1, BOOT_TRIES + 1):
+            try:
+                return self._boot_once(choice, self._board.options.boot_deadline_s)
+            except LabError:
+                if attempt == BOOT_TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    def off(self) -> None:
+        """Cut the power; the log is closed."""
+        self._driver.off()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def end(self, guest: Guest) -> None:
+        """Have the guest end itself, as a board's operator would want; cut the power when it does not."""
+        guest.talk.order(f"end {self._board.options.end}")
+        deadline = time.monotonic() + FAREWELL_S
+        try:
+            while guest.talk.next_text(deadline) is not None:
+                pass
+        except (LabError, KernelDied):
+            pass  # this is the end that was asked for
+        self.off()
+
+    def blame(self, ended: ConsoleEnded) -> KernelDied | LabError:
+        """Whose fault it is that the console ended: a guest that resets its machine has the emulator exit with 0."""
+        status, complaint = self._driver.how_it_ended()
+        if status == 0:
+            return KernelDied("the machine was reset or switched off while probes ran", ())
+        how = f"was killed by signal {-status}" if status and status < 0 else f"ended with exit status {status}"
+        said = f": {complaint}" if complaint else ""
+        return LabError(f"{self._board.name}: {ended}: {self._board.emulator} {how}{said}")
+
+    def _boot_once(self, choice: Choice, deadline_s: float) -> Guest:
+        self.off()
+        self.boots += 1
+        name = f"{self._board.name}-{self.boots}.log"
+        self._log = ConsoleLog(self._log_dir / name)
+        self._driver.bring(self._files, choice.accelerator)
+        started = time.monotonic()
+        self._driver.on()
+        talk = Conversation(self._driver, self._log)
+        try:
+            told = self._wait_ready(talk, started + deadline_s)
+        except BaseException:
+            self.off()
+            raise
+        return Guest(talk=talk, info=self._info(told, choice, name, time.monotonic() - started), log=self._log)
+
+    def _wait_ready(self, talk: Conversation, deadline: float) -> list[str]:
+        """Collect what the guest says of itself until it is ready."""
+        told: list[str] = []
+        try:
+            while (text := talk.next_text(deadline)) is not None:
+                if text == "ready":
+                    return told
+                told.append(text)
+        except KernelDied as death:
+            raise BootFailed(f"{self._board.name}: the kernel died as it booted: {death.reason}") from None
+        except ConsoleEnded:
+            raise BootFailed(f"{self._board.name}: {self._early_end(talk)}") from None
+        waited = "the guest was not ready in time"
+        raise BootFailed(f"{self._board.name}: {waited}; {_tail(talk)}")
+
+    def _early_end(self, talk: Conversation) -> str:
+        status, complaint = self._driver.how_it_ended()
+        if complaint:
+            return f"{self._board.emulator} ended with exit status {status}: {complaint}"
+        return f"the machine ended before the guest was ready (exit status {status}); {_tail(talk)}"
+
+    def _info(self, told: list[str], choice: Choice, log: str, boot_s: float) -> BootInfo:
+        hello = _pairs(next((text for text in told if text.startswith("hello ")), ""))
+        words = [text.split(" ", 2) for text in told if text.startswith("flavour ")]
+        return BootInfo(
+            n=self.boots,
+            release=hello.get("release", ""),
+            machine=hello.get("machine", ""),
+            cpus=int(hello.get("cpus", "0")),
+            accel=str(choice),
+            emulator=version_of(self._board.emulator),
+            cmdline=self._driver.command_line,
+            boot_s=round(boot_s, 3),
+            log=log,
+            flavours={name: said for _, name, said in words},
+        )
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in text.split() if "=" in word)
+
+
+def _tail(talk: Conversation) -> str:
+    said = [line.strip() for line in talk.messages_since(0) if line.strip()][-TAIL_LINES:]
+    return f"it last said: {' | '.join(said)}" if said else "it never said anything"

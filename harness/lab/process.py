@@ -1,0 +1,106 @@
+"""One emulator process: its console on a socket of ours, its complaints kept, and never outliving us."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+
+from harness.errors import LabError
+
+CHUNK = 64 * 1024
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True)
+STOP_S = 10.0
+
+
+class Emulator:
+    """A started emulator. Its console is the chardev `console`."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Start it. Raises LabError where it cannot be started at all."""
+        ours, theirs = socket.socketpair()
+        self._console = ours
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  (closed by stop())
+        chardev = ["-chardev", f"socket,id=console,fd={theirs.fileno()}", "-serial", "chardev:console"]
+        try:
+            self._process = subprocess.Popen(
+                [*words, *chardev],
+                stdin=subprocess.DEVNULL,
+                stdout=self._complaints,
+                stderr=self._complaints,
+                pass_fds=(theirs.fileno(),),
+                preexec_fn=_die_with(os.getpid()),
+                start_new_session=True,  # a Ctrl-C is ours to handle
+            )
+        except OSError as error:
+            self._release()
+            raise LabError(f"{words[0]}: cannot be started: {error.strerror or error}") from None
+        finally:
+            theirs.close()
+        ours.setblocking(False)
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """What came over the console, at once when there is something: empty after the time-out, None at its end."""
+        if not select.select([self._console], [], [], max(0.0, timeout_s))[0]:
+            return b""
+        try:
+            return self._console.recv(CHUNK) or None
+        except BlockingIOError:
+            return b""
+        except ConnectionResetError:
+            return None
+
+    def send(self, data: bytes, timeout_s: float) -> None:
+        """Give bytes to the console; what a guest that does not read leaves over when the time is up is lost."""
+        give_up = time.monotonic() + timeout_s
+        while data and (left := give_up - time.monotonic()) > 0:
+            if not select.select([], [self._console], [], left)[1]:
+                return
+            try:
+                data = data[self._console.send(data) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                return  # it has ended; the reader will see that
+
+    def exit_status(self, timeout_s: float = 0.0) -> int | None:
+        """The exit status once it has ended, negative for a signal; None while it runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(timeout_s)
+        return None
+
+    def complaint(self) -> str:
+        """The last line that it wrote to its standard error."""
+        self._complaints.seek(0)
+        lines = self._complaints.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def stop(self) -> None:
+        """End it now; a guest has nothing on disk that could be lost."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(STOP_S)
+        self._release()
+
+    def _release(self) -> None:
+        self._console.close()
+        self._complaints.close()
+
+
+def _die_with(parent: int) -> Callable[[], None]:
+    """What the child does before it becomes the emulator: ask to be killed when its parent dies, whatever way."""
+
+    def ask() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
