@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import attrs
 
 GUEST, HOST = "@", "!"
-FRAME = re.compile(rb"@(\d{1,10}) ([0-9a-f]{8}) ([ -~]*)")
+FRAME = re.compile(rb"@(\d{1,10}) ([0-9a-f]{8}) ([ -~]{0,1000})")
+MAX_FRAME = 2048
+"""More bytes than a frame has; the last ones of an endless line, which may begin one, are never given up."""
 MAX_LINE = 64 * 1024
 """Bytes of a line that are kept while its end has not come."""
 
@@ -41,19 +43,19 @@ class LineSplitter:
     def __init__(self) -> None:
         self._rest = b""
 
-    def feed(self, data: bytes) -> Iterator[Frame | Noise]:
-        """Take bytes as they come, in any pieces."""
+    def feed(self, data: bytes) -> list[Frame | Noise]:
+        """Take bytes as they come, in any pieces; gives what has become whole with them."""
         *lines, self._rest = (self._rest + data).split(b"\n")
+        found = [part for line in lines for part in _parse(line.replace(b"\r", b""))]
         if len(self._rest) > MAX_LINE:
-            lines, self._rest = [*lines, self._rest], b""
-        for line in lines:
-            yield from _parse(line.replace(b"\r", b""))
+            found.append(Noise(text=_printable(self._rest[:-MAX_FRAME].replace(b"\r", b""))))
+            self._rest = self._rest[-MAX_FRAME:]
+        return found
 
-    def flush(self) -> Iterator[Frame | Noise]:
+    def flush(self) -> list[Frame | Noise]:
         """Give what stands on the last line, which never ended."""
         rest, self._rest = self._rest, b""
-        if rest:
-            yield from _parse(rest.replace(b"\r", b""))
+        return list(_parse(rest.replace(b"\r", b"")))
 
 
 def _parse(line: bytes) -> Iterator[Frame | Noise]:

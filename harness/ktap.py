@@ -11,9 +11,12 @@ from harness.outcome import Outcome
 
 VERSION = "KTAP version 1"
 INDENT = "  "
-RESULT = re.compile(r"(ok|not ok) (\d+) (.*?)(?: # (SKIP|ERROR|TIMEOUT)\b ?(.*))?")
-PLAN = re.compile(r"1\.\.(\d+)")
-ESCAPE = re.compile(r"\\(\\|x[0-9a-fA-F]{2})")
+# A name has no plain `#`, so that a directive which is none of ours is not taken for a part of it.
+RESULT = re.compile(r"(ok|not ok) (\d{1,9}) ([^#]*?)(?: # (SKIP|ERROR|TIMEOUT)(?: (.*))?)?", re.ASCII)
+PLAN = re.compile(r"1\.\.(\d{1,9})", re.ASCII)
+ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2})+|\\\\")
+VACUOUS = "it passed without having expected anything"
+HARMLESS = {Outcome.PASS, Outcome.SKIP}
 OUTCOMES = {
     ("ok", None): Outcome.PASS,
     ("ok", "SKIP"): Outcome.SKIP,
@@ -75,6 +78,7 @@ class KtapReader:
     """Reads one document line by line."""
 
     def __init__(self) -> None:
+        self._begun = False
         self._count: int | None = None
         self._results = 0
         self._block = _Block()
@@ -86,10 +90,13 @@ class KtapReader:
 
     def feed(self, line: str) -> Event | None:
         """Take the next line; gives an event where the line completes one. Raises KtapError."""
+        if (line == VERSION) is self._begun:
+            raise KtapError(f"expected {VERSION!r} once, at the beginning, found {line!r}")
+        if line == VERSION:
+            self._begun = True
+            return None
         if line.startswith(INDENT):
             self._block.feed(line.removeprefix(INDENT))
-            return None
-        if line == VERSION:
             return None
         if plan := PLAN.fullmatch(line):
             return self._plan(int(plan[1]))
@@ -107,7 +114,7 @@ class KtapReader:
 
     def _diagnostic(self, text: str) -> ProbeStarted | None:
         if text.startswith("start "):
-            return ProbeStarted(probe=text.removeprefix("start "))
+            return ProbeStarted(probe=unescape(text.removeprefix("start ")))
         self._block.diagnose(text)
         return None
 
@@ -117,9 +124,13 @@ class KtapReader:
         if int(number) != self._results or self._count is None or self._results > self._count:
             raise KtapError(f"expected result {self._results} of {self._count}, found {found[0]!r}")
         block, self._block = self._block, _Block()
+        outcome = outcome_of(word, directive)
+        block.check(outcome)
+        if outcome is Outcome.PASS and not block.cases:
+            outcome, reason = Outcome.BROKEN, VACUOUS
         return ProbeResult(
             probe=unescape(name),
-            outcome=outcome_of(word, directive),
+            outcome=outcome,
             reason=unescape(reason or ""),
             cases=tuple(block.cases),
             notes=tuple(block.notes),
@@ -134,18 +145,34 @@ class _Block:
         self.cases: list[CaseResult] = []
         self.notes: list[str] = []
         self.duration_us = 0
+        self._begun = self._ended = False
         self._facts: list[tuple[str, str]] = []
 
     def feed(self, line: str) -> None:
-        if line.startswith("# "):
+        """Take the next line of the block, without its indentation."""
+        if (line == VERSION) is self._begun or self._ended:
+            raise KtapError(f"expected a probe's KTAP from {VERSION!r} to its plan, found {line!r}")
+        if line == VERSION:
+            self._begun = True
+        elif line.startswith("# "):
             key, _, value = line.removeprefix("# ").partition(": ")
             self._facts.append((key, unescape(value)))
         elif result := RESULT.fullmatch(line):
             self.cases.append(self._case(result))
         elif plan := PLAN.fullmatch(line):
             self._finish(int(plan[1]))
-        elif line != VERSION:
+        else:
             raise KtapError(f"expected a line of a probe's KTAP, found {line!r}")
+
+    def check(self, outcome: Outcome) -> None:
+        """Raise KtapError where the block breaks off, or where a probe says better of itself than its cases do."""
+        if self._begun and not self._ended:
+            raise KtapError("expected the plan of a probe's cases, found the probe's result")
+        told = {case.outcome for case in self.cases}
+        passes_on_skips = outcome is Outcome.PASS and told == {Outcome.SKIP}
+        if passes_on_skips or (outcome in HARMLESS and not told <= HARMLESS):
+            listed = ", ".join(sorted(each.value for each in told))
+            raise KtapError(f"expected cases that make a {outcome.value}, found {listed}")
 
     def diagnose(self, text: str) -> None:
         """A line about the whole probe."""
@@ -158,17 +185,25 @@ class _Block:
     def _finish(self, count: int) -> None:
         if count != len(self.cases):
             raise KtapError(f"expected {count} cases, found {len(self.cases)}")
+        if any(_failures(self._facts)):
+            raise KtapError("expected the result of a case that failed, found the plan")
+        self._ended = True
         self.notes += [value for key, value in self._facts if key == "note"]
 
     def _case(self, found: re.Match[str]) -> CaseResult:
-        word, _, name, directive, reason = found.groups()
+        word, number, name, directive, reason = found.groups()
+        if int(number) != len(self.cases) + 1:
+            raise KtapError(f"expected case {len(self.cases) + 1}, found {found[0]!r}")
+        outcome = outcome_of(word, directive)
         failures = list(_failures(self._facts))
+        if failures and outcome in HARMLESS:
+            raise KtapError(f"expected a case that failed, found {found[0]!r}")
         first = failures[0] if failures else {}
         notes = [value for key, value in self._facts if key == "note"]
         self._facts = []
         return CaseResult(
             name=unescape(name),
-            outcome=outcome_of(word, directive),
+            outcome=outcome,
             reason=unescape(reason or ""),
             expected=first.get("expected", ""),
             found=first.get("found", ""),
@@ -204,9 +239,11 @@ def outcome_of(word: str, directive: str | None) -> Outcome:
 
 
 def unescape(text: str) -> str:
-    r"""Give `\\` and `\xHH` back as what they stand for."""
+    r"""Give `\\` and `\xHH` back as what they stand for; bytes that are no UTF-8 stay escaped."""
 
     def plain(found: re.Match[str]) -> str:
-        return "\\" if found[1] == "\\" else chr(int(found[1][1:], 16))
+        if found[0] == "\\\\":
+            return "\\"
+        return bytes.fromhex(found[0].replace("\\x", "")).decode("utf-8", "backslashreplace")
 
-    return ESCAPE.sub(plain, text)
+    return ESCAPED.sub(plain, text)
