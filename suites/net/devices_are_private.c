@@ -40,7 +40,7 @@ static long change_link(const char *name, const char *of_kind)
 	format_text(message.name.text, 16, "%s", name);
 	message.info_size = 4 + sizeof(message.kind);
 	message.info_type = IFLA_LINKINFO;
-	message.kind.size = of_kind ? 4 + string_length(of_kind) + 1 : 0;
+	message.kind.size = sizeof(message.kind);
 	message.kind.type = IFLA_INFO_KIND;
 	format_text(message.kind.text, 16, "%s", of_kind ? of_kind : "");
 	answer.error = -EIO;

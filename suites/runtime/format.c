@@ -116,14 +116,16 @@ static void put_text(struct output *out, const struct conversion *how, const cha
 		put(out, ' ');
 }
 
-static void put_number(struct output *out, struct conversion *how, uint64_t value, unsigned int base, int negative)
+static void put_number(struct output *out, struct conversion *how, uint64_t value, char kind, int negative)
 {
+	const char *alphabet = kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+	unsigned int base = kind == 'x' || kind == 'X' ? 16 : kind == 'o' ? 8 : 10;
 	char digits[32], *at = digits + sizeof(digits);
 	int padding;
 
 	*--at = 0;
 	do
-		*--at = "0123456789abcdef"[value % base];
+		*--at = alphabet[value % base];
 	while (value /= base);
 	padding = how->width - negative - (int)(digits + sizeof(digits) - 1 - at);
 	while (how->zero && !how->left && padding-- > 0 && at > digits + 1)
@@ -149,7 +151,7 @@ static void put_integer(struct output *out, struct conversion *how, char kind, v
 		value = how->longs > 1 ? va_arg(*list, unsigned long long)
 		      : how->longs ? va_arg(*list, unsigned long) : va_arg(*list, unsigned int);
 	}
-	put_number(out, how, value, kind == 'x' ? 16 : 10, negative);
+	put_number(out, how, value, kind, negative);
 }
 
 static const char *read_conversion(struct conversion *how, const char *f, va_list *list)
@@ -191,7 +193,7 @@ int format_list(char *buffer, unsigned long size, const char *format, va_list gi
 		else if (*f == 'c')
 			put(&out, va_arg(list, int));
 		else if (*f == 'p')
-			put_number(&out, &how, (uintptr_t)va_arg(list, void *), 16, 0);
+			put_number(&out, &how, (uintptr_t)va_arg(list, void *), 'x', 0);
 		else if (*f == '%' || !*f)
 			put(&out, '%');
 		else
