@@ -225,6 +225,17 @@ static void print_early_notes(const struct story *story)
 		say("# note: %s", report->text);
 }
 
+/* Why the first case was skipped speaks for all, where all were. */
+static const char *first_skip(const struct story *story)
+{
+	const struct report *report;
+
+	for (unsigned long at = 0; (report = next_report(story, &at));)
+		if (report->kind == REPORT_CASE_SKIP)
+			return report->text;
+	return "every case is skipped";
+}
+
 void story_print(const struct story *story, const char *name, long number, enum verdict verdict,
 		 unsigned long long duration_us)
 {
@@ -240,7 +251,7 @@ void story_print(const struct story *story, const char *name, long number, enum 
 	if (verdict == VERDICT_BROKEN && !reason[0])
 		reason = "it ended without an expectation";
 	if (verdict == VERDICT_SKIP && !reason[0])
-		reason = "every case is skipped";
+		reason = first_skip(story);
 	say("# duration_us: %llu", duration_us);
 	print_result("", number, name, verdict, reason);
 }

@@ -25,6 +25,16 @@ void sys_exit(int status)
 	}
 }
 
+#ifdef __arm__
+/* The compiler's own library calls it on a division by zero. */
+int raise(int sig);
+
+int raise(int sig)
+{
+	return sys_tkill(sys_gettid(), sig);
+}
+#endif
+
 #ifndef SA_RESTORER
 #define SA_RESTORER	0x04000000UL
 #endif
