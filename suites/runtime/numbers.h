@@ -61,6 +61,12 @@
 #ifndef __NR_clock_gettime64
 #define __NR_clock_gettime64 NR_ABSENT
 #endif
+#ifndef __NR_clock_nanosleep_time64
+#define __NR_clock_nanosleep_time64 NR_ABSENT
+#endif
+#ifndef __NR_rt_sigtimedwait_time64
+#define __NR_rt_sigtimedwait_time64 NR_ABSENT
+#endif
 #ifndef __NR_accept
 #define __NR_accept	NR_ABSENT
 #endif

@@ -64,15 +64,37 @@ long sys_rt_sigpending(signal_set *set)
 	return raw_syscall(__NR_rt_sigpending, (long)set, sizeof(signal_set), 0, 0, 0, 0);
 }
 
+/* A 32-bit kernel may be built without the calls of 32-bit time. */
 long sys_rt_sigtimedwait(const signal_set *set, siginfo_t *info, long timeout_ms)
 {
 	struct timespec limit = { timeout_ms / 1000, timeout_ms % 1000 * 1000000 };
+	int64_t wide[2] = { limit.tv_sec, limit.tv_nsec };
+	int ever = timeout_ms < 0;
+	long said;
 
-	return raw_syscall(__NR_rt_sigtimedwait, (long)set, (long)info,
-			   timeout_ms < 0 ? 0 : (long)&limit, sizeof(signal_set), 0, 0);
+	said = raw_syscall(__NR_rt_sigtimedwait, (long)set, (long)info, ever ? 0 : (long)&limit, sizeof(signal_set),
+			   0, 0);
+	if (said != -ENOSYS)
+		return said;
+	return system_call(__NR_rt_sigtimedwait_time64, (long)set, (long)info, ever ? 0 : (long)wide,
+			   sizeof(signal_set), 0, 0);
 }
 
-/* A 32-bit kernel may be built without the calls of 32-bit time. */
+long sys_nanosleep(const struct timespec *time, struct timespec *rest)
+{
+	int64_t wide[2] = { time->tv_sec, time->tv_nsec };
+	long said = raw_syscall(__NR_nanosleep, (long)time, (long)rest, 0, 0, 0, 0);
+
+	if (said != -ENOSYS)
+		return said;
+	said = system_call(__NR_clock_nanosleep_time64, CLOCK_MONOTONIC, 0, (long)wide, rest ? (long)wide : 0, 0, 0);
+	if (rest) {
+		rest->tv_sec = wide[0];
+		rest->tv_nsec = wide[1];
+	}
+	return said;
+}
+
 long sys_clock_gettime(int clock, struct timespec *time)
 {
 	int64_t wide[2];

@@ -133,7 +133,7 @@ CALL2(getrlimit, NR_getrlimit, int, resource, struct rlimit *, limit)
 CALL2(setrlimit, __NR_setrlimit, int, resource, const struct rlimit *, limit)
 CALL2(clock_settime, __NR_clock_settime, int, clock, const struct timespec *, time)
 long sys_clock_gettime(int clock, struct timespec *time);
-CALL2(nanosleep, __NR_nanosleep, const struct timespec *, time, struct timespec *, rest)
+long sys_nanosleep(const struct timespec *time, struct timespec *rest);
 
 /* Files */
 CALL3(open, __NR_open, const char *, path, int, flags, mode_t, mode)
