@@ -4,11 +4,10 @@
  * What is left of an ended container, be it one reference too many, adds up until no new one can be made. Where the
  * kernel can be told how many it may have at once, a handful is made to be many.
  */
-#include "probe.h"
-#include "flavour.h"
+#include "identity.h"
 
-#define CYCLES	12
-#define LIMIT	5	/* at once; CYCLES is more than twice as many */
+#define CYCLES	9
+#define LIMIT	4	/* at once; CYCLES is more than twice as many */
 
 static const char *const knob[] = {
 	"/proc/sys/user/max_uts_namespaces",
@@ -63,16 +62,20 @@ static long try_start(long made)
 static void run_cycle(int cycle)
 {
 	struct container *a;
-	long said, id;
+	long said, id, tells;
 
 	case_start("container %d", cycle + 1);
 	said = poll_until(3000, try_start, (long)&a);
 	if (!EXPECT_EQ(1, said))
 		return;
 	id = a->id;
-	EXPECT_TRUE("it is listed", is_listed(a, id));
+	/* Where there is nothing to list, that containers can be made and ended is asked all the same. */
+	tells = tells_identities(a);
+	if (tells)
+		EXPECT_TRUE("it is listed", is_listed(a, id));
 	container_end(a);
-	EXPECT_TRUE("it is not listed any more", !is_listed(a, id));
+	if (tells)
+		EXPECT_TRUE("it is not listed any more", !is_listed(a, id));
 }
 
 static void run(void)
