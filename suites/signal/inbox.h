@@ -22,18 +22,19 @@ static inline void inbox_open(void)
 	REQUIRE_OK(sys_rt_sigprocmask(SIG_BLOCK, &kept, NULL));
 }
 
-/* Takes all of one signal out of the caller's inbox; how many there were. */
+/* Takes all of one signal out of the caller's inbox; how many there were, or why none can be taken. */
 static inline long take_all(long sig, long unused)
 {
 	signal_set wanted = { { 0 } };
+	long taken = 0, said;
 	siginfo_t info;
-	long taken = 0;
 
 	(void)unused;
 	signal_set_add(&wanted, sig);
-	while (taken < 100 && sys_rt_sigtimedwait(&wanted, &info, 0) == sig)
-		taken++;
-	return taken;
+	do
+		said = sys_rt_sigtimedwait(&wanted, &info, 0);
+	while (said == sig && ++taken < 100);
+	return said == sig || said == -EAGAIN ? taken : said;
 }
 
 /* How many a task had; -ESHUTDOWN when it is dead. */
