@@ -110,6 +110,7 @@ static int lacks(const struct probe *probe, char *why, unsigned long size)
 static void settle(int report_end)
 {
 	sys_setsid();
+	sys_setpriority(PRIO_PROCESS, 0, 0);
 	sys_dup2(report_end, REPORT_FD);
 	for (int fd = 0; fd < REPORT_FD; fd++)
 		sys_close(fd);
