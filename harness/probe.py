@@ -1,7 +1,8 @@
-"""Probes as the guest's ELF file describes them; nothing is run to learn this."""
+"""Probes and flavours as the guest's ELF file describes them; nothing is run to learn this."""
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from elftools.elf.elffile import ELFFile
 from harness.errors import UserError
 
 SECTION = "probes"
+FLAVOURS = "flavours"
 MAGIC = 0x70726F62
 DEFAULT_DEADLINE_MS = 10_000
 ISOLATES = ("uts", "pid", "ipc", "net", "mnt", "user", "time", "cgroup")
@@ -51,18 +53,32 @@ def read_probes(path: Path) -> tuple[Probe, ...]:
 
     Raises UserError where the file is no guest, or a probe says something that cannot be.
     """
-    try:
-        with path.open("rb") as stream:
-            image = _Image(ELFFile(stream), path)
-            rows = list(image.rows())
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-    except ELFError as error:
-        raise UserError(f"{path}: expected an ELF file with probes, found something else: {error}") from None
+    with _opened(path) as image:
+        rows = list(image.rows())
     faults = [fault for row in rows for fault in _faults(row)]
     if faults:
         raise UserError(*faults)
     return tuple(sorted(map(_probe, rows), key=lambda probe: probe.id))
+
+
+def read_flavours(path: Path) -> tuple[str, ...]:
+    """Read the names of the container flavours that a guest carries, sorted. Raises UserError as read_probes() does.
+
+    The layout is `struct flavour` in suites/runtime/flavour.h, whose first word points to the name.
+    """
+    with _opened(path) as image:
+        return tuple(sorted(image.flavours()))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[_Image]:
+    try:
+        with path.open("rb") as stream:
+            yield _Image(ELFFile(stream), path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+    except ELFError as error:
+        raise UserError(f"{path}: expected an ELF file with probes, found something else: {error}") from None
 
 
 @attrs.frozen(kw_only=True)
@@ -87,11 +103,21 @@ class _Image:
         self._parts = [(s["p_vaddr"], s.data()) for s in elf.iter_segments() if s["p_type"] == "PT_LOAD"]
 
     def rows(self) -> Iterator[_Row]:
-        section = self._elf.get_section_by_name(SECTION)
+        return map(self._row, self._entries(SECTION))
+
+    def flavours(self) -> Iterator[str]:
+        for address in self._entries(FLAVOURS):
+            name = self._text_at(self._word_at(address))
+            if not name:
+                raise UserError(f"{self._path}: expected a flavour's name at {address:#x}, found none; give it one")
+            yield name
+
+    def _entries(self, name: str) -> list[int]:
+        """The addresses that a section lists."""
+        section = self._elf.get_section_by_name(name)
         if section is None:
-            raise UserError(f'{self._path}: expected a section "{SECTION}", found none; build the guest again')
-        for (address,) in self._word.iter_unpack(section.data()):
-            yield self._row(address)
+            raise UserError(f'{self._path}: expected a section "{name}", found none; build the guest again')
+        return [address for (address,) in self._word.iter_unpack(section.data())]
 
     def _row(self, address: int) -> _Row:
         size = self._word.size

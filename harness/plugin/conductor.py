@@ -1,0 +1,118 @@
+"""Boards answer in batches, pytest asks one cell at a time; the conductor stands between them."""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+from harness.errors import HarnessError
+from harness.lab import Bench, open_board
+from harness.options import Selection
+from harness.plan import Cell
+from harness.plugin.judging import boot_record, judge, lab_trouble
+from harness.plugin.supply import Supply
+from harness.record import BootRecord, CellRecord
+
+
+class Conductor:
+    """Opens each board once, asks all of its cells of a flavour together, and keeps what came early."""
+
+    def __init__(
+        self, *, cells: Sequence[Cell], selection: Selection, supply: Callable[[Cell], Supply], log_dir: Path
+    ) -> None:
+        self._waiting: dict[str, Cell] = {cell.id: cell for cell in cells}
+        self._selection = selection
+        self._supply = supply
+        self._log_dir = log_dir
+        self._answers: dict[str, CellRecord] = {}
+        self._stream: Generator[CellRecord, None, None] | None = None
+        self._bench: Bench | None = None
+        self._bench_of: tuple[str, str] | None = None
+        self._open = contextlib.ExitStack()
+        self._dead: dict[tuple[str, str], str] = {}
+        self._new_boots: list[BootRecord] = []
+        self._new_cells: list[CellRecord] = []
+
+    def answer(self, cell: Cell) -> CellRecord:
+        """The record of the cell, running whatever must run first; trouble with the lab is an answer too."""
+        while cell.id not in self._answers:
+            record = next(self._stream, None) if self._stream else None
+            if record is None:
+                self._stream = self._ask_batch(cell)
+            else:
+                self._answers[record.id] = record
+                self._new_cells.append(record)
+        return self._answers.pop(cell.id)
+
+    def take_cells(self) -> list[CellRecord]:
+        """The answers since the last call, also those that nobody has asked for yet."""
+        cells, self._new_cells = self._new_cells, []
+        return cells
+
+    def take_boots(self) -> list[BootRecord]:
+        """The boots since the last call."""
+        boots, self._new_boots = self._new_boots, []
+        return boots
+
+    def close(self) -> None:
+        """Ask no more, and power off the open board."""
+        if self._stream is not None:
+            self._stream.close()
+        self._power_off()
+
+    def _ask_batch(self, first: Cell) -> Generator[CellRecord, None, None]:
+        """Ask every waiting cell that shares board, image and flavour with the first; each gets an answer."""
+        group = (first.board, first.image, first.flavour)
+        batch = {c.probe.id: c for c in self._waiting.values() if (c.board, c.image, c.flavour) == group}
+        batch[first.probe.id] = first  # it may be asked a second time
+        for cell in batch.values():
+            self._waiting.pop(cell.id, None)
+        trouble, details = "the board ended the batch without an answer", ""
+        try:
+            yield from self._ask(first, batch)
+        except HarnessError as error:
+            trouble = "; ".join(error.faults)
+            self._give_up(first, trouble)
+        except Exception as error:  # a mistake of ours costs this board, not the run
+            trouble, details = f"internal error: {type(error).__name__}: {error}", traceback.format_exc()
+            self._give_up(first, trouble)
+        for cell in batch.values():
+            yield lab_trouble(cell, trouble, self._selection, details=details)
+
+    def _ask(self, first: Cell, batch: dict[str, Cell]) -> Generator[CellRecord, None, None]:
+        """Take cells out of the batch as they are answered."""
+        if (first.board.name, first.image.name) in self._dead:
+            raise HarnessError(self._dead[first.board.name, first.image.name])
+        bench = self._bench_for(first)
+        try:
+            for answer in bench.run(first.flavour, [cell.probe for cell in batch.values()], self._selection.jobs):
+                self._note_boots(first, bench)
+                yield judge(batch.pop(answer.result.probe), answer, self._selection)
+        finally:
+            self._note_boots(first, bench)
+
+    def _bench_for(self, cell: Cell) -> Bench:
+        """The open board, or the next one: the one before it is powered off first."""
+        wanted = (cell.board.name, cell.image.name)
+        if self._bench is None or self._bench_of != wanted:
+            with contextlib.suppress(HarnessError):  # trouble of the board before is not this one's
+                self._power_off()
+            files = self._supply(cell).files(self._selection.append)
+            self._bench = self._open.enter_context(open_board(cell.board, files, self._log_dir))
+            self._bench_of = wanted
+        return self._bench
+
+    def _give_up(self, cell: Cell, trouble: str) -> None:
+        """Nobody waits a second time for a board that has failed with an image."""
+        self._dead[cell.board.name, cell.image.name] = trouble
+        with contextlib.suppress(Exception):  # it has failed already
+            self._power_off()
+
+    def _power_off(self) -> None:
+        self._bench, self._bench_of = None, None
+        self._open.close()
+
+    def _note_boots(self, cell: Cell, bench: Bench) -> None:
+        self._new_boots += [boot_record(cell, info, self._supply(cell)) for info in bench.take_boots()]

@@ -1,0 +1,147 @@
+"""One pytest process's view of a run: what was asked, the plan, and who brings the answers."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.options import Selection, selection_from
+from harness.plan import Cell, Plan, make_plan
+from harness.plugin.conductor import Conductor
+from harness.plugin.inventory import Stock, load_stock
+from harness.plugin.supply import Supplies, Supply, place, read_supplies, supply_boards, write_supplies
+from harness.record import BootRecord, CellRecord, new_run_dir
+
+SUITES = "suites"
+
+
+class HarnessSession:
+    """Loads the plan when the first probe is collected, and keeps at most one board open."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self._conductor: Conductor | None = None
+
+    @property
+    def from_controller(self) -> dict[str, Any]:
+        """What a worker of pytest-xdist is told by the process that started it; empty in any other process."""
+        return getattr(self.config, "workerinput", {})
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What the options ask for; a wrong one ends pytest with its own exit code for usage."""
+        try:
+            return selection_from(self.config.option)
+        except HarnessError as error:
+            raise pytest.UsageError(*error.faults) from None
+
+    @cached_property
+    def run_dir(self) -> Path:
+        """Where this run is recorded; a worker is told by the process that started it."""
+        if told := self.from_controller.get("harness_run_dir"):
+            return Path(told)
+        with telling_pytest():
+            return new_run_dir(self.config.rootpath / self.selection.results)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """All that there is to choose from; trouble ends the session in one line a fault."""
+        told: dict[str, str] = self.from_controller.get("harness_guests", {})
+        guests = {arch: Path(path) for arch, path in told.items()}
+        with telling_pytest():
+            return load_stock(self.config.rootpath, self.selection, guests or None)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Every cell that the options ask for."""
+        with telling_pytest():
+            return make_plan(self.stock.inventory, self.stock.selection)
+
+    @cached_property
+    def cells(self) -> dict[str, Cell]:
+        """The planned cells by id."""
+        return {cell.id: cell for cell in self.plan.cells}
+
+    @cached_property
+    def _cells_by_probe(self) -> dict[str, list[Cell]]:
+        by_probe: dict[str, list[Cell]] = {}
+        for cell in self.plan.cells:
+            by_probe.setdefault(cell.probe.id, []).append(cell)
+        return by_probe
+
+    def cells_of(self, probe: str) -> list[Cell]:
+        """The planned cells of one probe id."""
+        return self._cells_by_probe.get(probe, [])
+
+    def provide(self, cells: Sequence[Cell]) -> None:
+        """Have ready what these cells' boards boot, for this process and for its workers."""
+        with telling_pytest():
+            self._supplies = supply_boards(cells, self.stock, self.config.rootpath, sys.stderr)
+            write_supplies(self.run_dir, self._supplies)
+
+    @cached_property
+    def _supplies(self) -> Supplies:
+        return read_supplies(self.run_dir)
+
+    def supply_of(self, cell: Cell) -> Supply:
+        """What the cell's board boots."""
+        return self._supplies[place(cell.board, cell.image)]
+
+    def answer(self, cell: Cell) -> CellRecord:
+        """The record of one cell; its board is booted and all its cells are asked on first need."""
+        if self._conductor is None:
+            raise RuntimeError(f"{cell.id} was asked for before collection ended")
+        return self._conductor.answer(cell)
+
+    def take_news(self) -> tuple[list[BootRecord], list[CellRecord]]:
+        """The boots and answers since the last call."""
+        if self._conductor is None:
+            return [], []
+        return self._conductor.take_boots(), self._conductor.take_cells()
+
+    def close(self) -> None:
+        """Power everything off; what was answered until then can still be taken."""
+        if self._conductor is not None:
+            self._conductor.close()
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Collection decides which cells are asked; -k, -m and --lf have done their work by now."""
+        cells = [cell for item in session.items if (cell := getattr(item, "cell", None)) is not None]
+        if cells and not self.config.option.collectonly:
+            self._conductor = Conductor(
+                cells=cells,
+                selection=self.stock.selection,
+                supply=self.supply_of,
+                log_dir=self.run_dir / "console",
+            )
+
+    def pytest_sessionfinish(self) -> None:
+        """Power everything off, whatever ended the session; a worker sends home what nobody asked for any more."""
+        self.close()
+        if self.from_controller and self._conductor is not None:
+            left: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+            left.update(as_data(*self.take_news()))
+
+
+@contextlib.contextmanager
+def telling_pytest() -> Iterator[None]:
+    """End the session in one line a fault, with the fault's own exit code."""
+    try:
+        yield
+    except HarnessError as error:
+        pytest.exit("\n".join(error.faults), returncode=int(error.exit_code))
+
+
+def as_data(boots: Iterable[BootRecord], cells: Iterable[CellRecord]) -> dict[str, Any]:
+    """Give records as what another process understands."""
+    return {"harness_boots": [each.to_data() for each in boots], "harness_cells": [each.to_data() for each in cells]}
+
+
+HARNESS = pytest.StashKey[HarnessSession]()
