@@ -14,6 +14,8 @@ static char stack[16 * 1024] __attribute__((aligned(16)));
 #define STACK_BIAS 0
 #endif
 
+#define THREAD (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
+
 static int born[2], released[2];	/* pipes; made before the tasks, so that all have them */
 
 /* The new task's frame holds nothing of its parent's, so it must not return. */
@@ -132,7 +134,7 @@ static void run_sharing(void)
 	EXPECT_OK(task_answer(parent));
 	/* The parent has come back from the call as what it was. */
 	expect_member("A's task after a vfork", a->id, parent->host_pid);
-	REQUIRE_OK(task_call(parent, start_beside, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD, 0));
+	REQUIRE_OK(task_call(parent, start_beside, THREAD, 0));
 	wait_for_birth();
 	expect_member("a thread in A", a->id, parent->host_pid ? host_tid_of_thread(parent) : 0);
 	release();
