@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
-import yaml
 
 from harness.errors import UserError
-from harness.strict import closest, structure
+from harness.strict import closest, load_yaml, structure
 
 TARGET = "main"
 QEMU_DRIVER = "HarnessQEMUDriver"
 LAB_MODULE = "harness.lab"
 ACCELERATORS = ("auto", "tcg", "kvm")
 ENDINGS = ("reboot", "power-off", "halt")
+MEMORY = re.compile(r"[1-9]\d*[kKmMgGtT]?")
 
 
 @attrs.frozen(kw_only=True)
@@ -104,9 +105,9 @@ class TargetFile:
 class BoardFile:
     """What a board's file holds: the part of labgrid's environment format that a board may use."""
 
-    targets: dict[str, TargetFile]
-    options: dict[str, Any]
-    imports: list[str]
+    targets: dict[str, TargetFile] = attrs.field(factory=dict)
+    options: dict[str, Any] = attrs.field(factory=dict)
+    imports: list[str] = attrs.field(factory=list)
     tools: dict[str, str] = attrs.field(factory=dict)
     images: dict[str, str] = attrs.field(factory=dict)
     paths: dict[str, str] = attrs.field(factory=dict)
@@ -135,8 +136,7 @@ def load_boards(root: Path, archs: Mapping[str, Collection[str]]) -> tuple[Board
 def load_board(path: Path, root: Path, archs: Mapping[str, Collection[str]]) -> Board:
     """Read one board's file. Raises UserError with all its faults, each with its path inside the file."""
     origin = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
-    told = structure(_load_yaml(path, origin), BoardFile, origin)
-    faults: list[str] = []
+    told, faults = _read(path, origin)
     with _gathering(faults):
         options = structure(told.options, BoardOptions, origin, "options")
         faults += [f"{origin}: {fault}" for fault in _option_faults(options, archs)]
@@ -152,6 +152,18 @@ def load_board(path: Path, root: Path, archs: Mapping[str, Collection[str]]) -> 
     return Board(name=path.stem, file=path, options=options, qemu=qemu)
 
 
+def _read(path: Path, origin: str) -> tuple[BoardFile, list[str]]:
+    """What a file holds; keys at its top that are none are faults, and do not hide what is wrong with the others."""
+    data = load_yaml(path, origin)
+    keys = [field.name for field in attrs.fields(BoardFile)]
+    unknown = [key for key in data if key not in keys] if isinstance(data, Mapping) else []
+    faults = [f"{origin}: {key}: unknown key{closest(str(key), keys)}" for key in unknown]
+    with _gathering(faults):
+        known = {key: data[key] for key in data if key in keys} if unknown else data
+        return structure(known, BoardFile, origin), faults
+    raise UserError(*faults)
+
+
 @contextlib.contextmanager
 def _gathering(faults: list[str]) -> Iterator[None]:
     """Keep a part's faults, and go on to the next part."""
@@ -165,7 +177,9 @@ def _qemu_arguments(told: BoardFile, origin: str) -> tuple[str, dict[str, Any]]:
     """Find the one driver that powers the board and carries its console, with its path inside the file."""
     drivers = told.targets[TARGET].drivers if TARGET in told.targets else []
     rows = [(index, name, row) for index, each in enumerate(drivers) for name, row in each.items()]
-    faults = [
+    others = [name for name in told.targets if name != TARGET]
+    faults = [f"{origin}: targets.{name}: unknown target{closest(name, [TARGET])}" for name in others]
+    faults += [
         f"{origin}: targets.{TARGET}.drivers[{index}].{name}: unknown driver{closest(name, [QEMU_DRIVER])}"
         for index, name, _ in rows
         if name != QEMU_DRIVER
@@ -193,40 +207,11 @@ def _option_faults(options: BoardOptions, archs: Mapping[str, Collection[str]]) 
 def _qemu_faults(qemu: QemuSettings, told: BoardFile) -> Iterator[str]:
     if qemu.accel not in ACCELERATORS:
         yield f"accel: {qemu.accel}: unknown accelerator{closest(qemu.accel, ACCELERATORS)}"
+    if not MEMORY.fullmatch(qemu.memory):
+        yield f"memory: expected a size such as 256M, found {qemu.memory}"
     if qemu.smp < 1:
         yield f"smp: expected at least 1, found {qemu.smp}"
     for key in ("kernel", "initrd"):
         name = getattr(qemu, key)
         if name and name not in told.images:
             yield f"{key}: {name}: no such key in images{closest(name, told.images)}"
-
-
-class _Loader(yaml.SafeLoader):
-    """Plain YAML and labgrid's own !template; the same key twice is a fault, not the last one's victory."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node)
-        if key in seen:
-            raise yaml.MarkedYAMLError(problem=f"{key}: stands here twice", problem_mark=key_node.start_mark)
-        seen.add(key)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_Loader.add_constructor("!template", lambda _, node: node.value)  # labgrid fills it in
-
-
-def _load_yaml(path: Path, origin: str) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
-    except OSError as error:
-        raise UserError(f"{origin}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{origin}: not valid YAML: {error}") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark else ""
-        raise UserError(f"{origin}: not valid YAML: {getattr(error, 'problem', None) or error}{where}") from None

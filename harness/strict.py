@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
 import cattrs
+import yaml
 from cattrs.errors import (
     AttributeValidationNote,
     ClassValidationError,
@@ -88,6 +89,41 @@ def load_toml(path: Path, origin: str | None = None) -> dict[str, Any]:
         raise UserError(f"{name}: not valid TOML: {error}") from None
 
 
+def load_yaml(path: Path, origin: str) -> Any:
+    """Read one YAML file, as strict about duplicate keys as TOML is; UserError names the line."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    except OSError as error:
+        raise UserError(f"{origin}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{origin}: not valid YAML: {error}") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise UserError(f"{origin}: not valid YAML: {problem}{where}") from None
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML and labgrid's own !template; the same key twice is a fault, not the last one's victory."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if not isinstance(key, Hashable):
+            raise yaml.MarkedYAMLError(problem="found unhashable key", problem_mark=key_node.start_mark)
+        if key in seen:
+            raise yaml.MarkedYAMLError(problem=f"{key}: stands here twice", problem_mark=key_node.start_mark)
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Loader.add_constructor("!template", lambda _, node: node.value)  # labgrid fills it in
+
+
 def closest(word: str, known: Mapping[str, object] | list[str] | set[str] | tuple[str, ...]) -> str:
     """Say `; did you mean "x"?` when something known is near, else name all that is known."""
     choices = sorted(known)
@@ -100,7 +136,8 @@ def closest(word: str, known: Mapping[str, object] | list[str] | set[str] | tupl
 def _faults(error: BaseException, origin: str, at: str) -> list[str]:
     if isinstance(error, ForbiddenExtraKeysError):
         known = [field.name for field in attrs.fields(error.cl)]
-        return [f"{origin}: {_join(at, key)}: unknown key{closest(key, known)}" for key in sorted(error.extra_fields)]
+        keys = sorted(map(str, error.extra_fields))  # YAML has numbers for keys, too
+        return [f"{origin}: {_join(at, key)}: unknown key{closest(key, known)}" for key in keys]
     if isinstance(error, ClassValidationError | IterableValidationError):
         return [line for each in error.exceptions for line in _faults(each, origin, _step(each, at))]
     if isinstance(error, KeyError):
