@@ -73,6 +73,7 @@ static const struct call {
 	{ "sched_getaffinity",	__NR_sched_getaffinity,	{ PID, 128, ROOM }, ESRCH, NULL },
 	{ "sched_setaffinity",	__NR_sched_setaffinity,	{ PID, 128, ROOM }, ESRCH, all_processors },
 	{ "sched_rr_get_interval", __NR_sched_rr_get_interval, { PID, ROOM }, ESRCH, NULL },
+	{ "sched_rr_get_interval_time64", __NR_sched_rr_get_interval_time64, { PID, ROOM }, ESRCH, NULL },
 	{ "prlimit64",		__NR_prlimit64,		{ PID, RLIMIT_NOFILE, 0, ROOM }, ESRCH, NULL },
 	{ "get_robust_list",	__NR_get_robust_list,	{ PID, ROOM, ROOM2 }, ESRCH, NULL },
 	{ "capget",		__NR_capget,		{ ROOM, ROOM2 }, ESRCH, capability_header },
@@ -80,7 +81,9 @@ static const struct call {
 	{ "move_pages",		__NR_move_pages,	{ PID }, ESRCH, NULL },
 	{ "pidfd_open",		__NR_pidfd_open,	{ PID }, ESRCH, NULL },
 	{ "clock_gettime",	__NR_clock_gettime,	{ CPU_CLOCK_OF(PID), ROOM }, EINVAL, NULL },
+	{ "clock_gettime64",	__NR_clock_gettime64,	{ CPU_CLOCK_OF(PID), ROOM }, EINVAL, NULL },
 	{ "clock_getres",	__NR_clock_getres,	{ CPU_CLOCK_OF(PID), ROOM }, EINVAL, NULL },
+	{ "clock_getres_time64", __NR_clock_getres_time64, { CPU_CLOCK_OF(PID), ROOM }, EINVAL, NULL },
 };
 
 static long word(const struct call *c, int i, long pid)

@@ -64,6 +64,18 @@
 #ifndef __NR_clock_nanosleep_time64
 #define __NR_clock_nanosleep_time64 NR_ABSENT
 #endif
+#ifndef __NR_clock_getres_time64
+#define __NR_clock_getres_time64 NR_ABSENT
+#endif
+#ifndef __NR_sched_rr_get_interval_time64
+#define __NR_sched_rr_get_interval_time64 NR_ABSENT
+#endif
+#ifndef __NR_mq_timedsend_time64
+#define __NR_mq_timedsend_time64 NR_ABSENT
+#endif
+#ifndef __NR_mq_timedreceive_time64
+#define __NR_mq_timedreceive_time64 NR_ABSENT
+#endif
 #ifndef __NR_rt_sigtimedwait_time64
 #define __NR_rt_sigtimedwait_time64 NR_ABSENT
 #endif
