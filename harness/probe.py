@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ SECTION = "probes"
 FLAVOURS = "flavours"
 MAGIC = 0x70726F62
 DEFAULT_DEADLINE_MS = 10_000
+NAME = re.compile(r"\w+\.\w+", re.ASCII)
+DAMAGE = (ELFError, struct.error, ValueError, LookupError, TypeError, OverflowError, MemoryError)
+"""What reading a file of wrong numbers may end in."""
 ISOLATES = ("uts", "pid", "ipc", "net", "mnt", "user", "time", "cgroup")
 """The names of ISOLATES_UTS and its fellows, by bit."""
 FIELDS = (
@@ -77,7 +81,7 @@ def _opened(path: Path) -> Iterator[_Image]:
             yield _Image(ELFFile(stream), path)
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-    except ELFError as error:
+    except DAMAGE as error:
         raise UserError(f"{path}: expected an ELF file with probes, found something else: {error}") from None
 
 
@@ -149,7 +153,7 @@ class _Image:
 
 
 def _faults(row: _Row) -> Iterator[str]:
-    if "." not in (row.texts["name"] or ""):
+    if not NAME.fullmatch(row.texts["name"] or ""):  # orders and ids of cells are made of it
         yield f"{row.where}: name: expected <suite>.<probe>, found {row.texts['name']!r}"
     if not row.texts["claim"]:
         yield f"{row.where}: claim: missing; say in one sentence what holds when the probe passes"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from pathlib import Path
 
 import pytest
 
 from harness.build import Store, ensure_guest
 from harness.errors import UserError
-from harness.probe import Probe, read_probes
+from harness.probe import Probe, read_flavours, read_probes
 from tests.build.places import ARCHS, GOOD_PROBE, PLAIN_PROBE, native, suites
 
 
@@ -36,6 +38,21 @@ def test_every_field_is_read_on_every_architecture(tmp_path: Path, arch: str) ->
     ) == read_probes(guest)
 
 
+FLAVOURS = """
+struct flavour { const char *name; };
+static const struct flavour zebra = { "zebra" }, ape = { "ape" };
+static const struct flavour *const entries[] __attribute__((used, section("flavours"))) = { &zebra, &ape };
+"""
+
+
+@pytest.mark.parametrize("arch", sorted(ARCHS))
+def test_the_flavours_are_read_on_every_architecture(tmp_path: Path, arch: str) -> None:
+    """What a guest can contain processes with is known before it is booted."""
+    root = suites(tmp_path / "repo", zoo__water=PLAIN_PROBE + FLAVOURS)
+    guest = ensure_guest(ARCHS[arch], root=root, store=Store(tmp_path / "store"))
+    assert ("ape", "zebra") == read_flavours(guest)
+
+
 def faults(tmp_path: Path, probe: str) -> list[str]:
     """Give what read_probes() says of a guest with one broken probe."""
     root = suites(tmp_path / "repo", zoo__water=probe)
@@ -53,6 +70,12 @@ def test_a_probe_must_say_what_it_claims(tmp_path: Path) -> None:
         "suites/zoo/water.c:3: needs_isolation: bits above 7 mean nothing",
         "suites/zoo/water.c:3: isolation: expected 0 or 1, found 2",
     ] == faults(tmp_path, text)
+
+
+def test_a_probes_name_is_two_words(tmp_path: Path) -> None:
+    """Orders and ids are made of it, so it has no spaces, slashes or anything else that these mean something to."""
+    text = '#include "probe.h"\n#undef PROBE_NAME\n#define PROBE_NAME "zoo/x.wa ter"\nPROBE(.claim = "x");\n'
+    assert ["suites/zoo/water.c:4: name: expected <suite>.<probe>, found 'zoo/x.wa ter'"] == faults(tmp_path, text)
 
 
 def test_another_layout_is_refused(tmp_path: Path) -> None:
@@ -75,3 +98,17 @@ def test_a_file_that_is_no_elf_is_refused(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(UserError, match=f"^{path}: expected "):
         read_probes(path)
+
+
+def test_a_damaged_guest_is_read_or_refused(tmp_path: Path) -> None:
+    """Cut off, or with wrong numbers anywhere: one line, never a traceback."""
+    root = suites(tmp_path / "repo", zoo__water=GOOD_PROBE)
+    whole = ensure_guest(native(), root=root, store=Store(tmp_path / "store")).read_bytes()
+    chance, path = random.Random(1), tmp_path / "init"
+    for _ in range(100):
+        damaged = bytearray(whole[: chance.randrange(len(whole) // 2, len(whole) + 1)])
+        for _ in range(4):
+            damaged[chance.choice((chance.randrange(64), chance.randrange(len(damaged))))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        with contextlib.suppress(UserError):
+            read_probes(path)
