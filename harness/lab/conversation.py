@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from itertools import islice
@@ -15,8 +16,11 @@ from harness.frames import HOST, Frame, LineSplitter, Noise, encode
 
 WINDOW = 16
 """Orders on their way at once; a guest's receive buffer holds a few thousand bytes."""
+ACK = re.compile(r"ack (\d+) (\d+)")
 REPEAT_S = 1.0
 """After this long an order without an acknowledgement, or a frame that is missing, is asked for once more."""
+PING_S = 3.0
+"""After so much quiet the guest is asked for a sign of life, which also shows whether a frame got lost."""
 SETTLE_S = 2.0
 """How long a dying kernel is listened to."""
 FLOOD_BYTES = 8 << 20
@@ -76,6 +80,8 @@ class Conversation:
         self._next_frame = 1
         self._early: dict[int, str] = {}
         self._texts: deque[str] = deque()
+        self._last_frame = 0
+        self._asked_again = 0
         self._asked_again_at = 0.0
         self._quiet_bytes = 0
         self._dying_since: float | None = None
@@ -111,13 +117,22 @@ class Conversation:
         wanted = min(self._noise_count - mark, len(self._noise))
         return tuple(self._noise)[len(self._noise) - wanted :]
 
+    @property
+    def _has_spoken(self) -> bool:
+        """Whether an agent is there; a boot loader must not be given orders."""
+        return self._last_frame > 0
+
     def _look_after(self, now: float) -> None:
         """Repeat what is due, and give up on a kernel that is dying."""
         if self._dying_since is not None and now - self._dying_since > SETTLE_S:
             self._die()
         self._send_due(now)
-        if self._early and now - self._asked_again_at > REPEAT_S:
-            self._asked_again_at = now
+        if self._has_spoken and not self._orders and now - self.heard_at > PING_S:
+            self.order("ping")
+        if self._last_frame >= self._next_frame and (
+            self._asked_again != self._next_frame or now - self._asked_again_at > REPEAT_S
+        ):
+            self._asked_again, self._asked_again_at = self._next_frame, now
             self.order(f"again {self._next_frame}")
 
     def _send_due(self, now: float) -> None:
@@ -156,6 +171,10 @@ class Conversation:
 
     def _take_frame(self, frame: Frame) -> None:
         """Keep frames that come early until those before them are there; drop those that come twice."""
+        if frame.sequence == 0:
+            self._acknowledged(frame.text)
+            return
+        self._last_frame = max(self._last_frame, frame.sequence)
         if frame.sequence < self._next_frame:
             return
         self._early[frame.sequence] = frame.text
@@ -163,14 +182,19 @@ class Conversation:
             self._next_frame += 1
             self._hear(text)
 
-    def _hear(self, text: str) -> None:
-        word, _, rest = text.partition(" ")
-        if word == "ack" and rest.isdigit():
-            self._orders.pop(int(rest), None)
-        elif word in ("lost", "error"):
+    def _acknowledged(self, text: str) -> None:
+        """All orders up to a number have been taken, and the guest's last frame was so and so."""
+        found = ACK.fullmatch(text)
+        if found is None:
             raise GuestConfused(f"the guest said: {text}")
-        else:
-            self._texts.append(text)
+        for number in [each for each in self._orders if each <= int(found[1])]:
+            del self._orders[number]
+        self._last_frame = max(self._last_frame, int(found[2]))
+
+    def _hear(self, text: str) -> None:
+        if text.startswith(("lost ", "error ")):
+            raise GuestConfused(f"the guest said: {text}")
+        self._texts.append(text)
 
     def _die(self) -> None:
         dump = self._dump()

@@ -15,7 +15,8 @@ from harness.probe import Probe
 
 GRACE_S = 20.0
 """Beyond a probe's own deadline, which the guest keeps: silence for longer means that the guest hangs, too."""
-PING_S = 10.0
+SILENCE_S = 10.0
+"""A guest is asked for signs of life; one that gave none for so long is as dead as its silence."""
 LAST_WORDS = 10
 
 
@@ -74,16 +75,9 @@ class Interview:
         text = self._talk.next_text(time.monotonic() + patience)
         if text is not None:
             return text
-        asked = time.monotonic()
-        self._talk.order("ping")
-        text = self._talk.next_text(asked + PING_S)
-        if text is not None:
-            return text
-        if self._talk.heard_at < asked:
-            raise KernelDied(
-                f"the kernel fell silent for {patience + PING_S:.0f} s", self._talk.messages_since(0)[-LAST_WORDS:]
-            )
-        raise LabError(f"the guest acknowledges orders, but gave no result for {patience + PING_S:.0f} s")
+        if time.monotonic() - self._talk.heard_at > SILENCE_S:
+            raise KernelDied(f"the kernel fell silent for {patience:.0f} s", self._talk.messages_since(0)[-LAST_WORDS:])
+        raise LabError(f"the guest acknowledges orders, but gave no result for {patience:.0f} s")
 
     def _take_off(self, probe: str) -> None:
         if probe not in self._probes:

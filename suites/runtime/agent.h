@@ -16,6 +16,8 @@ void frame_add_name(const char *name);
 void frame_end(void);
 /* 1, or 0 when it is no longer kept. */
 int frames_repeat(unsigned long sequence);
+/* The host's orders up to this one have been taken; the frame is not counted. */
+void frames_acknowledge(unsigned long order);
 /* Writes what the console takes now; whether something is left. */
 int frames_flush(void);
 /* The time that has gone by in waiting for the console, which no probe must pay for. */

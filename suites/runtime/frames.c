@@ -175,17 +175,31 @@ void frame_add_name(const char *name)
 		put(*name, 1);
 }
 
+static unsigned long make_frame(char *frame, unsigned long sequence)
+{
+	char number[16];
+	unsigned long length = format_text(number, sizeof(number), "%lu ", sequence);
+	uint32_t crc = frames_crc(frames_crc(0, number, length), text, text_length);
+
+	return format_text(frame, MAX_FRAME + 1, "@%s%08x %.*s\n", number, crc, (int)text_length, text);
+}
+
 void frame_end(void)
 {
-	char number[16], frame[MAX_FRAME + 1];
-	unsigned long length;
-	uint32_t crc;
+	char frame[MAX_FRAME + 1];
+	unsigned long length = make_frame(frame, ++last_sequence);
 
-	length = format_text(number, sizeof(number), "%lu ", ++last_sequence);
-	crc = frames_crc(frames_crc(0, number, length), text, text_length);
-	length = format_text(frame, sizeof(frame), "@%s%08x %.*s\n", number, crc, (int)text_length, text);
 	keep(last_sequence, frame, length);
 	queue(frame, length);
+}
+
+void frames_acknowledge(unsigned long order)
+{
+	char frame[MAX_FRAME + 1];
+
+	frame_start();
+	frame_add("ack %lu %lu", order, last_sequence);
+	queue(frame, make_frame(frame, 0));
 }
 
 void say(const char *format, ...)

@@ -120,6 +120,7 @@ static void obey(char *text)
 static void read_line(void)
 {
 	struct order_line order;
+	int is_new;
 
 	line[line_length] = 0;
 	for (char *at = line; *at; at++) {
@@ -127,11 +128,11 @@ static void read_line(void)
 			continue;
 		if (order.number > next_order)
 			return;
-		say("ack %lu", order.number);
-		if (order.number == next_order) {
-			next_order++;
+		is_new = order.number == next_order;
+		next_order += is_new;
+		frames_acknowledge(next_order - 1);
+		if (is_new)
 			obey(order.text);
-		}
 		return;
 	}
 }
