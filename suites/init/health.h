@@ -30,6 +30,11 @@ static inline int is_stopped(struct task *task)
 	return status_field(text, "State", state, sizeof(state)) == 0 && state[0] == 'T';
 }
 
+static inline long has_stopped(long task)
+{
+	return is_stopped((struct task *)task);
+}
+
 static inline long check(long arg)
 {
 	struct task *task = (struct task *)arg;

@@ -102,7 +102,7 @@ static struct task *make_orphan(struct container *a, unsigned long i)
 		/* The first is init's own child; the next has become one. */
 		REQUIRE_OK(task_syscall(a->init, __NR_kill, line[g]->pid, SIGKILL));
 		if (reap_by(a->init, line[g]->pid) != line[g]->pid)
-			EXPECT_EQ(1, task_wait_death(line[g], 3000));
+			EXPECT_EQ(1, task_wait_death(line[g], 1000));
 	}
 	return line[g];
 }
@@ -119,7 +119,7 @@ static void run_case(struct container *a, unsigned long i)
 		EXPECT_EQ(a->host_pid, parent_on_host(orphan));
 	forget_news(a->init);
 	EXPECT_OK(task_syscall(a->init, __NR_kill, orphan->pid, SIGKILL));
-	EXPECT_EQ(1, task_wait_death(orphan, 3000));
+	EXPECT_EQ(1, task_wait_death(orphan, 1000));
 	said = reap_by(a->init, orphan->pid);
 	EXPECT_EQ(orphan->pid, said);
 	EXPECT_EQ(SIGKILL, signal_status(said));

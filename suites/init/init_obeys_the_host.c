@@ -15,11 +15,6 @@ static const struct {
 	{ "SIGKILL", SIGKILL, DIED },
 };
 
-static long stopped(long init)
-{
-	return is_stopped((struct task *)init);
-}
-
 static void run(void)
 {
 	struct container *a = container_start();
@@ -32,7 +27,7 @@ static void run(void)
 		case_start("%s from the host", tcase[i].name);
 		EXPECT_OK(task_syscall(on_host, __NR_kill, a->init->host_pid, tcase[i].sig));
 		if (tcase[i].expected == STOPPED)
-			EXPECT_TRUE("init is stopped", poll_until(3000, stopped, (long)a->init));
+			EXPECT_TRUE("init is stopped", poll_until(3000, has_stopped, (long)a->init));
 		else
 			EXPECT_HEALTH(tcase[i].expected, a->init);
 	}

@@ -3,10 +3,10 @@
  *
  * A member that lived on would be in a container that nobody can list, enter or end any more.
  */
-#include "probe.h"
 #include "flavour.h"
+#include "health.h"
 
-enum { CHILD, GRANDCHILD, SESSION, ORPHAN, DEAF, SLEEPING_CHILD, FROM_OUTSIDE, MEMBERS };
+enum { CHILD, GRANDCHILD, SESSION, ORPHAN, DEAF, HALTED, FROM_OUTSIDE, MEMBERS };
 
 static const char *const member_name[MEMBERS] = {
 	[CHILD]		= "a child of init",
@@ -14,7 +14,7 @@ static const char *const member_name[MEMBERS] = {
 	[SESSION]	= "a task with a session of its own",
 	[ORPHAN]	= "an orphan",
 	[DEAF]		= "a task that blocks all signals",
-	[SLEEPING_CHILD] = "a stopped task",
+	[HALTED]	= "a stopped task",
 	[FROM_OUTSIDE]	= "a task that came in from the host",
 };
 
@@ -66,9 +66,9 @@ static void members_start(struct container *a)
 	task_end(parent);
 	member[DEAF] = task_start(a);
 	REQUIRE_OK(task_call(member[DEAF], block_all, 0, 0));
-	member[SLEEPING_CHILD] = task_start(a);
-	REQUIRE_OK(task_syscall(a->init, __NR_kill, member[SLEEPING_CHILD]->pid, SIGSTOP));
-	REQUIRE_OK(task_syscall(a->init, __NR_wait4, member[SLEEPING_CHILD]->pid, NULL, WUNTRACED, NULL));
+	member[HALTED] = task_start(a);
+	REQUIRE_OK(task_syscall(a->init, __NR_kill, member[HALTED]->pid, SIGSTOP));
+	poll_until(member[HALTED]->host_pid ? 1000 : 0, has_stopped, (long)member[HALTED]);
 	member[FROM_OUTSIDE] = NULL;
 	enter_said = task_try_enter(a, &member[FROM_OUTSIDE]);
 }

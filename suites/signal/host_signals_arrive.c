@@ -82,7 +82,7 @@ static void run(void)
 	for (i = 0; i < ARRAY_SIZE(way); i++)
 		run_way(sender, &way[i]);
 	case_start("kill to a process group");
-	REQUIRE_OK(task_syscall(target[A_GRANDCHILD].task, __NR_setpgid, 0, 0));
+	REQUIRE_OK(task_syscall(target[A_GRANDCHILD].task, __NR_setsid));
 	EXPECT_OK(task_call(sender, kill_group, target[A_GRANDCHILD].task->host_pid, SIGUSR1));
 	expect_only(A_GRANDCHILD);
 	for (i = 0; i < ARRAY_SIZE(way); i++)

@@ -79,8 +79,8 @@ static void run_twins(void)
 		case_skip("this flavour never uses a number twice");
 		return;
 	}
-	REQUIRE_OK(task_syscall(in_a, __NR_setpgid, 0, 0));
-	REQUIRE_OK(task_syscall(in_b, __NR_setpgid, 0, 0));
+	REQUIRE_OK(task_syscall(in_a, __NR_setsid));
+	REQUIRE_OK(task_syscall(in_b, __NR_setsid));
 	EXPECT_OK(task_call(caller, kill_group, in_a->pid, SIGUSR1));
 	EXPECT_EQ(0, taken_by(in_b, SIGUSR1));
 	EXPECT_EQ(1, taken_by(in_a, SIGUSR1));

@@ -34,7 +34,7 @@ static inline int may_be_in_a(long pid)
 	return pid <= 3 || pid == a->init->pid || pid == caller->pid || pid == own->pid;
 }
 
-/* Each leads a process group, so that its number names the group, too. */
+/* Each leads a process group, so that its number names the group, too. setsid() has no number to look up. */
 static inline struct task *new_stranger(int s)
 {
 	struct task *task = task_start(s == HOST_TASK ? NULL : b);
@@ -42,7 +42,7 @@ static inline struct task *new_stranger(int s)
 
 	for (i = 0; i < 12 && may_be_in_a(s == B_BY_HOST_PID ? task->host_pid : task->pid); i++)
 		task = task_start(s == HOST_TASK ? NULL : b);
-	REQUIRE_OK(task_syscall(task, __NR_setpgid, 0, 0));
+	REQUIRE_OK(task_syscall(task, __NR_setsid));
 	return task;
 }
 
@@ -71,7 +71,7 @@ static inline void strangers_start(void)
 	b = container_start();
 	caller = task_start(a);
 	own = task_start(a);
-	REQUIRE_OK(task_syscall(own, __NR_setpgid, 0, 0));
+	REQUIRE_OK(task_syscall(own, __NR_setsid));
 	for (s = 0; s < STRANGERS; s++)
 		meet(s);
 }
