@@ -78,7 +78,8 @@ class Selection:
         for option in OPTIONS:
             value = getattr(self, option.field)
             if value != getattr(Selection(), option.field):
-                words += [option.flag, ",".join(value) if option.many else str(value)]
+                text = ",".join(value) if option.many else str(value)
+                words += [f"{option.flag}={text}"] if text.startswith("-") else [option.flag, text]
         return words
 
 
@@ -108,7 +109,7 @@ def split_names(given: list[str] | None) -> tuple[str, ...]:
 def _positive(flag: str, text: str | None, default: int) -> int:
     if text is None:
         return default
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise UserError(f"{flag}: expected a whole number from 1, found {text!r}")
     return int(text)
 

@@ -110,7 +110,7 @@ def make_plan(inventory: Inventory, selection: Selection) -> Plan:
 
 def _cells_of(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[Cell]:
     flavours = selection.flavours or (*image.flavours, CONTROL_FLAVOUR)
-    for flavour in flavours:
+    for flavour in dict.fromkeys(flavours):  # a recipe may promise the control, too
         for probe in choose_probes(inventory.probes[board.arch], selection):
             yield Cell(board=board, image=image, flavour=flavour, probe=probe)
 
@@ -123,17 +123,24 @@ def _suite_wanted(probe: Probe, selection: Selection) -> bool:
 
 
 def _check_names(inventory: Inventory, selection: Selection) -> None:
-    every = [probe for probes in inventory.probes.values() for probe in probes]
-    _refuse_unknown("--flavours", selection.flavours, inventory.flavours)
-    _refuse_unknown("--suites", selection.suites, {probe.suite for probe in every})
-    _refuse_unknown("--requirements", selection.requirements, inventory.requirements)
+    every = {probe.id: probe for probes in inventory.probes.values() for probe in probes}
+    faults = [
+        *_unknown("--flavours", selection.flavours, inventory.flavours),
+        *_unknown("--suites", selection.suites, {probe.suite for probe in every.values()}),
+        *_unknown("--requirements", selection.requirements, inventory.requirements),
+    ]
     for pattern in selection.probes:
-        if every and not any(fnmatch.fnmatchcase(probe.id, pattern) for probe in every):
-            raise UserError(f"--probes: {pattern}: no such probe{closest(pattern, {probe.id for probe in every})}")
+        if every and not any(fnmatch.fnmatchcase(each, pattern) for each in every):
+            faults.append(f"--probes: {pattern}: no such probe{closest(pattern, every)}")
+    if faults:
+        raise UserError(*faults)
 
 
 def _refuse_unknown(where: str, names: Iterable[str], known: Iterable[str]) -> None:
-    choices = set(known)
-    faults = [f"{where}: {name}: unknown{closest(name, choices)}" for name in names if name not in choices]
-    if faults:
+    if faults := _unknown(where, names, known):
         raise UserError(*faults)
+
+
+def _unknown(where: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
+    choices = set(known)
+    return [f"{where}: {name}: unknown{closest(name, choices)}" for name in names if name not in choices]

@@ -43,10 +43,17 @@ def test_a_selection_spells_itself(tmp_path: Path) -> None:
     assert wanted == parse(*wanted.as_arguments())
 
 
+def test_words_that_look_like_options_stay_values() -> None:
+    """A kernel's command line may begin with a dash, and the repeat command still means it."""
+    assert ["--append=-- single"] == Selection(append="-- single").as_arguments()
+    assert Selection(append="-- single") == parse("--append=-- single")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("--jobs", "0"), "--jobs: expected a whole number from 1, found '0'"),
+        (("--jobs", "\u00b2"), "--jobs: expected a whole number from 1, found '\u00b2'"),
         (("--jobs", "x"), "--jobs: expected a whole number from 1, found 'x'"),
         (("--kernel", "/nowhere"), "--kernel: expected a file, found nothing of that kind at /nowhere"),
         (("--tree", "/nowhere"), "--tree: expected a directory, found nothing of that kind at /nowhere"),
