@@ -114,6 +114,10 @@ class FakeGuest:
             if self._kills[name] is not END:
                 self.print(END)
             return
+        self.say_result(name)
+
+    def say_result(self, name: str) -> None:
+        """A probe's block and its result."""
         outcome = self._outcomes.get(name, Outcome.PASS)
         self._results += 1
         self.say("  KTAP version 1")
