@@ -64,12 +64,6 @@ class ProbeItem(pytest.Item):
         if self.record.verdict is Verdict.RED:
             raise CellNotGreen(self.record)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show expected, found, where, the console, and how to repeat it."""
-        if isinstance(excinfo.value, CellNotGreen):
-            return describe(excinfo.value.record)
-        return super().repr_failure(excinfo, style)
-
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
         """Point at the probe's own line."""
         return Path(self.path), self.cell.probe.line - 1, self.cell.id

@@ -82,8 +82,10 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
         """It has been told."""
 
     def summary_stats(self) -> None:
-        """The closing matrix says it all, unless there were ordinary tests, too."""
+        """The closing matrix says it all, unless there were no cells, or ordinary tests, too."""
         self._story.clear()
+        if not self._story.begun and not self.stats.keys() - {"deselected"}:
+            self.write_line("nothing is left to run: no cell fits -k, -m, --lf or the ids given")
         if set(self.stats) & {"passed", "failed", "error", "skipped"}:
             super().summary_stats()
 
@@ -98,6 +100,11 @@ class Story:
         self._planned: Counter[tuple[str, str, str]] = Counter()
         self._done: dict[tuple[str, str, str], dict[str, CellRecord]] = {}
         self._told_lab: set[tuple[str, str]] = set()
+
+    @property
+    def begun(self) -> bool:
+        """Whether any cells are planned."""
+        return bool(self._planned)
 
     def begin(self, cells: Sequence[str]) -> None:
         """Say what is to come."""

@@ -13,7 +13,7 @@ import pytest
 from harness.outcome import ExitCode
 from harness.plan import Plan
 from harness.plugin.ending import exit_code
-from harness.plugin.items import ProbeItem
+from harness.plugin.items import ProbeItem, describe
 from harness.plugin.judging import lab_trouble
 from harness.plugin.names import cell_of_nodeid
 from harness.plugin.session import HARNESS, HarnessSession, as_data, telling_pytest
@@ -41,7 +41,10 @@ class CellReporting:
             boots, cells = harness.take_news()
             if item.record is None:  # a mistake of ours, before there was an answer
                 item.record = lab_trouble(item.cell, f"internal error: {_last_line(report)}", harness.stock.selection)
-            attach(report, item.record, boots, [*cells, item.record] if item.record not in cells else cells)
+                cells.append(item.record)
+            elif report.failed:
+                report.longrepr = describe(item.record)
+            attach(report, item.record, boots, cells)
         return report
 
 

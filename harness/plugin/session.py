@@ -111,6 +111,11 @@ class HarnessSession:
         if self._conductor is not None:
             self._conductor.close()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Load the plan before any file is collected: pytest would tell trouble once for each file."""
+        self.plan  # noqa: B018  (it is kept)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Collection decides which cells are asked; -k, -m and --lf have done their work by now."""
         cells = [cell for item in session.items if (cell := getattr(item, "cell", None)) is not None]
@@ -136,7 +141,7 @@ def telling_pytest() -> Iterator[None]:
     try:
         yield
     except HarnessError as error:
-        pytest.exit("\n".join(error.faults), returncode=int(error.exit_code))
+        raise pytest.exit.Exception("\n".join(error.faults), int(error.exit_code)) from None
 
 
 def as_data(boots: Iterable[BootRecord], cells: Iterable[CellRecord]) -> dict[str, Any]:

@@ -1,0 +1,3 @@
+"""What all tests share: pytest's own means to test its plugins."""
+
+pytest_plugins = ("pytester",)

@@ -1,0 +1,204 @@
+"""A lab of paper: boards that answer as a scenario says, for tests of everything around them.
+
+`scenario.json` in the working directory gives what a cell answers, by its id, by `<flavour>/<probe>`, or by probe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from harness.board import Board, BoardOptions, QemuSettings
+from harness.errors import LabError
+from harness.ktap import CaseResult, ProbeResult
+from harness.lab import Answer, BootFiles, BootInfo
+from harness.options import Selection
+from harness.outcome import Outcome
+from harness.plan import Cell, Inventory
+from harness.plugin.inventory import Stock
+from harness.plugin.supply import Supplies, Supply, place
+from harness.probe import Probe
+from harness.recipe import Recipe, Source
+
+SCENARIO = Path("scenario.json")
+OPENED = Path("opened.txt")
+REPLACED = (
+    ("harness.plugin.session", "load_stock"),
+    ("harness.plugin.session", "supply_boards"),
+    ("harness.plugin.conductor", "open_board"),
+    ("harness.plugin.recording", "describe_host"),
+    ("harness.cli.run", "load_stock"),
+)
+
+
+@attrs.frozen(kw_only=True)
+class Scenario:
+    """What there is, and how it answers; PASS unless told."""
+
+    boards: tuple[str, ...] = ("arm-qemu",)
+    probes: tuple[str, ...] = ("zoo.lion",)
+    isolation: tuple[str, ...] = ()
+    answers: dict[str, str] = attrs.field(factory=dict)
+    unsupplied: dict[str, str] = attrs.field(factory=dict)
+    """For boards that have nothing to boot, why."""
+
+    def write(self) -> None:
+        """Lay it where the fake lab looks, with a C file for each probe."""
+        SCENARIO.write_text(json.dumps(attrs.asdict(self)))
+        for probe in self.probes:
+            suite, _, stem = probe.partition(".")
+            Path("suites", suite).mkdir(parents=True, exist_ok=True)
+            Path("suites", suite, f"{stem}.c").touch()
+
+    @classmethod
+    def read(cls) -> Scenario:
+        """Give the scenario of this working directory."""
+        return cls(**json.loads(SCENARIO.read_text()))
+
+    def answer(self, board: str, flavour: str, probe: str) -> str:
+        """What the cell is to answer."""
+        names = (f"{board}/linux-6.1/{flavour}/{probe}", f"{board}/{probe}", f"{flavour}/{probe}", probe)
+        return next((self.answers[name] for name in names if name in self.answers), "PASS")
+
+
+def load_stock(_root: Path, selection: Selection, *_: Any, **__: Any) -> Stock:
+    """Stand in for the files of the repository."""
+    scenario = Scenario.read()
+    boards = tuple(map(board, scenario.boards))
+    probes = tuple(probe(each, isolation=each in scenario.isolation) for each in sorted(scenario.probes))
+    archs = tuple({each.arch for each in boards})
+    inventory = Inventory(
+        boards=boards,
+        images=(Recipe(name="linux-6.1", source=Source(kind="tree"), archs=archs, flavours=("namespaces",)),),
+        probes=dict.fromkeys(archs, probes),
+        flavours=("namespaces", "none"),
+        requirements=frozenset({"VS-1"}),
+    )
+    return Stock(inventory=inventory, selection=selection, archs={}, guests={}, lacking={})
+
+
+def supply_boards(cells: Sequence[Cell], *_: Any) -> Supplies:
+    """Stand in for building: everything is there, unless the scenario says otherwise."""
+    unsupplied = Scenario.read().unsupplied
+    return {
+        place(cell.board, cell.image): Supply(
+            kernel="k", initramfs="i", digests={"kernel": "0" * 64}, fault=unsupplied.get(cell.board.name, "")
+        )
+        for cell in cells
+    }
+
+
+@contextlib.contextmanager
+def open_board(board: Board, _files: BootFiles, log_dir: Path) -> Iterator[FakeBench]:
+    """Stand in for power and console; leaves word of every opening."""
+    with OPENED.open("a") as opened:
+        opened.write(f"{board.name}\n")
+    (log_dir / f"{board.name}-1.log").write_text("hello\n")
+    yield FakeBench(board.name)
+
+
+class FakeBench:
+    """Answers in the opposite order of what it is asked, as a guest with many jobs might."""
+
+    def __init__(self, board: str) -> None:
+        self._board = board
+        self._boot = BootInfo(n=1, release="6.1.0", accel="tcg", log=f"{board}-1.log")
+        self._boots = [self._boot]
+
+    def run(self, flavour: str, probes: Sequence[Probe], _jobs: int) -> Iterator[Answer]:
+        """Act the scenario out."""
+        for each in reversed(probes):
+            word = Scenario.read().answer(self._board, flavour, each.id)
+            if word in TRICKS:
+                TRICKS[word]()
+            else:
+                yield self._answer(each.id, Outcome[word])
+
+    def take_boots(self) -> list[BootInfo]:
+        """Give the one boot there was."""
+        boots, self._boots = self._boots, []
+        return boots
+
+    def _answer(self, probe: str, outcome: Outcome) -> Answer:
+        case = CaseResult(name="row", outcome=outcome)
+        if outcome is Outcome.FAIL:
+            case = attrs.evolve(case, expected='"a"', found='"b"', where="suites/zoo/lion.c:7 name")
+        reason = "" if outcome in (Outcome.PASS, Outcome.FAIL) else f"because of {outcome.value.lower()}"
+        cases = () if outcome in (Outcome.CRASH, Outcome.BROKEN) else (case,)
+        result = ProbeResult(probe=probe, outcome=outcome, reason=reason, cases=cases)
+        return Answer(result=result, boot=self._boot, started="2026-11-24T16:54:33.120Z", duration_s=0.25)
+
+
+def _lab_fails() -> None:
+    raise LabError("the console is silent")
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def _mistake() -> None:
+    raise ZeroDivisionError("a mistake")
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _sleep() -> None:
+    Path("asleep").touch()
+    time.sleep(60)
+
+
+TRICKS = {
+    "LAB": _lab_fails,
+    "INTERRUPT": _interrupt,
+    "MISTAKE": _mistake,
+    "DIE": _die,
+    "SLEEP": _sleep,
+    "SILENT": lambda: None,
+}
+
+
+def board(name: str) -> Board:
+    """Give a board whose arch is the first word of its name."""
+    options = BoardOptions(arch=name.split("-")[0], image="linux-6.1", kernel="vmlinux")
+    qemu = QemuSettings(qemu_bin=f"qemu-system-{options.arch}", machine="virt", memory="64M")
+    return Board(name=name, file=Path(f"boards/{name}.yaml"), options=options, qemu=qemu)
+
+
+def probe(name: str, *, isolation: bool = False) -> Probe:
+    """Give a probe of that id."""
+    suite, _, stem = name.partition(".")
+    return Probe(
+        id=name,
+        suite=suite,
+        claim=f"{stem} is tame",
+        file=f"suites/{suite}/{stem}.c",
+        line=7,
+        requirements=("VS-1",),
+        isolation=isolation,
+    )
+
+
+def describe_host(_emulators: object = ()) -> Any:
+    """Say nothing of this machine."""
+    from harness.record import HostRecord
+
+    return HostRecord()
+
+
+def install() -> None:
+    """Put everything here in the place of the real thing."""
+    import importlib
+
+    for module, name in REPLACED:
+        setattr(importlib.import_module(module), name, globals()[name])
