@@ -5,6 +5,7 @@
  * up, down and across.
  */
 #include "people.h"
+#include "../pid/view.h"
 
 static long queue;	/* opened before the containers, so that every task has it */
 
@@ -37,6 +38,24 @@ static void drain(void)
 
 	if (sys_mq_timedreceive(queue, text, sizeof(text), NULL, NULL) == -ENOSYS)
 		system_call(__NR_mq_timedreceive_time64, queue, (long)text, sizeof(text), 0, 0, 0);
+}
+
+/* A queue reads as one line of text, which tells who has asked for the notice. */
+static long asker_here(long unused, long unused2)
+{
+	static const char key[] = "NOTIFY_PID:";
+	char text[128];
+	const char *at;
+	long length;
+
+	(void)unused, (void)unused2;
+	memset(text, 0, sizeof(text));
+	sys_lseek(queue, 0, SEEK_SET);
+	length = sys_read(queue, text, sizeof(text) - 1);
+	for (at = text; length >= 0 && *at; at++)
+		if (string_starts(at, key))
+			return leading_number(at + sizeof(key) - 1);
+	return length < 0 ? length : -ENODATA;
 }
 
 static const struct {
@@ -74,6 +93,8 @@ static void run_pair(enum person from, enum person to)
 		return;
 	}
 	EXPECT_OK(task_call(person[to], ask_for_notice, SIGUSR1, 0));
+	if (number_of(to, from) >= 0)
+		EXPECT_EQ(number_of(to, from), task_call(person[from], asker_here, 0, 0));
 	if (EXPECT_OK(task_call(person[from], send_message, 0, 0)))
 		EXPECT_EQ(expected, task_call(person[to], take_signal, SIGUSR1, 1000));
 	drain();

@@ -123,6 +123,40 @@ static void run_thread(struct task *maker, const char *name)
 	EXPECT_EQ(words->tid, thread_end(maker));
 }
 
+#define LOCK_BY_OWNER	6	/* FUTEX_LOCK_PI */
+#define UNLOCK_BY_OWNER	7
+
+/* The kernel writes the owner's number into the word of such a lock. */
+static long lock_here(long unused, long unused2)
+{
+	int *word = parent_tid();
+	long said, owner;
+
+	(void)unused, (void)unused2;
+	*word = 0;
+	said = system_call(__NR_futex, (long)word, LOCK_BY_OWNER, 0, 0, 0, 0);
+	if (said == -ENOSYS)
+		said = system_call(__NR_futex_time64, (long)word, LOCK_BY_OWNER, 0, 0, 0, 0);
+	if (said < 0)
+		return said;
+	owner = *word;
+	if (system_call(__NR_futex, (long)word, UNLOCK_BY_OWNER, 0, 0, 0, 0) == -ENOSYS)
+		system_call(__NR_futex_time64, (long)word, UNLOCK_BY_OWNER, 0, 0, 0, 0);
+	return owner;
+}
+
+static void run_lock(enum person p)
+{
+	long owner;
+
+	case_start("the owner of a futex: %s", who[p]);
+	owner = task_call(person[p], lock_here, 0, 0);
+	if (owner == -ENOSYS)
+		case_skip("this kernel does not have the call");
+	else
+		EXPECT_EQ(person[p]->pid, owner);
+}
+
 /* The numbers of the tasks that are there already. */
 static void run_standing(enum person p, long parent)
 {
@@ -148,6 +182,7 @@ static void run(void)
 	run_standing(A_TASK, person[A_INIT]->pid);
 	run_standing(A_CHILD, person[A_TASK]->pid);
 	for (i = 0; i < ARRAY_SIZE(maker); i++) {
+		run_lock(maker[i]);
 		for (w = 0; w < ARRAY_SIZE(way); w++)
 			run_way(w, person[maker[i]], who[maker[i]]);
 		run_thread(person[maker[i]], who[maker[i]]);

@@ -4,7 +4,7 @@
 #ifndef PEOPLE_H
 #define PEOPLE_H
 
-#include "probe.h"
+#include "../pid/hosts_numbers.h"
 
 /* Failures found in this file say so. */
 #pragma push_macro("PROBE_FILE")
@@ -38,11 +38,7 @@ static inline long number_of(enum person whose, enum person to)
 	return person[whose]->host_pid ? person[whose]->host_pid : -1;
 }
 
-/*
- * Starts everybody. The first case is what the others rest on: that inside and outside numbers differ at all.
- *
- * Some flavours number init only and leave the host's number to everybody else; there nothing is to be translated.
- */
+/* Starts everybody. The first case is what the others rest on: that inside and outside numbers differ at all. */
 static inline void people_start(void)
 {
 	a = container_start();
@@ -53,7 +49,7 @@ static inline void people_start(void)
 	person[A_CHILD] = task_fork(person[A_TASK]);
 	person[B_INIT] = b->init;
 	person[B_TASK] = task_start(b);
-	if (a->init->pid == 1 && !person[A_TASK]->host_pid && person[A_TASK]->pid > sys_getpid())
+	if (has_hosts_numbers(a, person[A_TASK]))
 		probe_skip("this flavour leaves all tasks but init the host's numbers");
 	case_start("the numbers inside are not the host's");
 	EXPECT_NE(a->host_pid, a->init->pid);

@@ -76,6 +76,9 @@
 #ifndef __NR_mq_timedreceive_time64
 #define __NR_mq_timedreceive_time64 NR_ABSENT
 #endif
+#ifndef __NR_futex_time64
+#define __NR_futex_time64 NR_ABSENT
+#endif
 #ifndef __NR_rt_sigtimedwait_time64
 #define __NR_rt_sigtimedwait_time64 NR_ABSENT
 #endif
