@@ -3,8 +3,6 @@
  */
 #include "agent.h"
 
-static int console;
-
 static void introduce(void)
 {
 	unsigned long mask[128] = { 0 };
@@ -20,13 +18,19 @@ static void introduce(void)
 	say("ready");
 }
 
-static void read_console(void)
+void console_read(int console)
 {
+	static int reading;
 	char bytes[4096];
 	long got;
 
+	/* What an order makes the agent say may bring it here again; the first reader goes on. */
+	if (reading)
+		return;
+	reading = 1;
 	while ((got = sys_read(console, bytes, sizeof(bytes))) > 0)
 		orders_feed(bytes, got);
+	reading = 0;
 	/* Not even a line that hangs up may have the agent spin. */
 	if (got == 0 || (got != -EAGAIN && got != -EINTR)) {
 		struct timespec pause = { 0, 20000000 };
@@ -38,6 +42,7 @@ static void read_console(void)
 void agent_main(void)
 {
 	struct pollfd fds[1 + MAX_JOBS];
+	int console;
 
 	if (sys_getpid() == 1)
 		machine_set_up();
@@ -51,7 +56,7 @@ void agent_main(void)
 		/* A death is no event of any descriptor, so ask for it now and then. */
 		sys_poll(fds, 1 + runs_watch(fds + 1), runs_in_flight() ? 10 : 1000);
 		if (fds[0].revents & ~POLLOUT)
-			read_console();
+			console_read(console);
 		runs_turn();
 	}
 }

@@ -54,6 +54,8 @@ void machine_sweep(void);
 void machine_end(unsigned int command) __attribute__((noreturn));
 unsigned long machine_release(void);	/* as KERNEL() */
 
+/* agent.c */
+void console_read(int console);
 void agent_main(void) __attribute__((noreturn));
 
 #endif

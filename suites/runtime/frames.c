@@ -8,9 +8,10 @@
 #define MAX_TEXT	1000		/* of a frame, escapes counted */
 #define MAX_NAME	300		/* of that, so that what follows a name is never cut off */
 #define MAX_FRAME	(MAX_TEXT + 32)
-#define KEPT_FRAMES	512
-#define KEPT_BYTES	(128 * 1024)
-#define WAITING_BYTES	(64 * 1024)
+/* A block of thousands of frames may be out before the host can ask for one of its first. */
+#define KEPT_FRAMES	8192
+#define KEPT_BYTES	(1024 * 1024)
+#define WAITING_BYTES	(16 * 1024)
 #define PATIENCE_MS	5000		/* with a console that takes nothing at all */
 
 /* Positions count on for ever; a frame lies whole at its position modulo the size of the store. */
@@ -82,11 +83,14 @@ static int has_room(unsigned long length)
 
 static void wait_for_room(unsigned long length)
 {
-	struct pollfd writable = { .fd = console, .events = POLLOUT };
+	struct pollfd ready = { .fd = console, .events = POLLIN | POLLOUT };
 	unsigned long begin = now_ms(), moved = begin, left = waiting_end - waiting_at;
 
 	while (!has_room(length) && now_ms() - moved < PATIENCE_MS) {
-		sys_poll(&writable, 1, 100);
+		sys_poll(&ready, 1, 100);
+		/* Orders come in meanwhile: the host may want a frame again before it is out of reach. */
+		if (ready.revents & ~POLLOUT)
+			console_read(console);
 		frames_flush();
 		if (waiting_end - waiting_at != left)
 			moved = now_ms();

@@ -63,6 +63,8 @@ const char *runs_start(const char *flavour, long wanted_jobs, long count)
 
 const char *runs_ask(const char *name)
 {
+	if (!planned)
+		return "no document has been started";
 	if (asked >= planned)
 		return "every probe of the document has been asked";
 	if (end_waiting - first_waiting == MAX_WAITING)
@@ -144,9 +146,11 @@ static void finish(struct run *run, enum verdict verdict)
 
 	if (run->fd >= 0)
 		sys_close(run->fd);
-	run->stage = FREE;
+	run->fd = -1;
+	/* Orders may come in while this is printed; the run still counts as in flight for them. */
 	story_print(&run->story, run->probe->name, ++results, verdict, run->duration_us);
 	story_close(&run->story);
+	run->stage = FREE;
 	if (has_run && run->probe->exclusive)
 		machine_restore();
 	if (has_run && !runs_in_flight())
@@ -182,6 +186,7 @@ static void begin(struct run *run, const struct probe *probe)
 	struct story *story = &run->story;
 
 	memset(run, 0, sizeof(*run));
+	run->stage = RUNNING;
 	run->probe = probe;
 	run->fd = -1;
 	if (lacks(probe, story->reason, sizeof(story->reason))) {
@@ -192,7 +197,6 @@ static void begin(struct run *run, const struct probe *probe)
 	run->begun_us = now_us();
 	run->begun_ms = now_ms();
 	run->stalled_ms = frames_stalled_ms();
-	run->stage = RUNNING;
 	say("# start %s", probe->name);
 	if (story_open(story) < 0)
 		format_text(story->reason, sizeof(story->reason), "no memory for its reports");
@@ -233,10 +237,15 @@ static void read_reports(struct run *run)
 	}
 }
 
-/* Milliseconds that the probe has had for itself. */
+/* Milliseconds in which the agent waited for the console instead of listening to the probe. */
+static unsigned long stalled_ms(const struct run *run)
+{
+	return frames_stalled_ms() - run->stalled_ms;
+}
+
 static unsigned long age(const struct run *run)
 {
-	return now_ms() - run->begun_ms - (frames_stalled_ms() - run->stalled_ms);
+	return now_ms() - run->begun_ms - stalled_ms(run);
 }
 
 static void explain_death(struct run *run)
@@ -281,7 +290,7 @@ static void begin_end(struct run *run)
 {
 	run->stage = ENDING;
 	run->killed_ms = now_ms();
-	run->duration_us = now_us() - run->begun_us;
+	run->duration_us = now_us() - run->begun_us - stalled_ms(run) * 1000ULL;
 	if (run->pid)
 		sys_kill(-run->pid, SIGKILL);
 }
