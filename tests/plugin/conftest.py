@@ -36,6 +36,13 @@ class FakeLab:
         """Say what there is, and how it answers."""
         Scenario(**scenario).write()
 
+    def make_repository(self) -> None:
+        """Make this the place that commands run in, as the real repository is."""
+        (self._pytester.path / "suites/runtime").mkdir(parents=True)
+        (self._pytester.path / "tox.ini").unlink()
+        ini = "[tool.pytest.ini_options]\naddopts = '--strict-markers'\n"
+        (self._pytester.path / "pyproject.toml").write_text(ini)
+
     def pytest(self, *words: str) -> pytest.RunResult:
         """Run pytest on the suites; gives what it said and its exit code."""
         return self._pytester.runpytest_inprocess(*NEEDLESS, *words, "suites", no_reraise_ctrlc=True)

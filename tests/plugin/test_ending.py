@@ -1,0 +1,47 @@
+"""One exit code for all that came of a run."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from harness.outcome import ExitCode, Outcome
+from harness.plugin.ending import exit_code
+from harness.record import RunRecord, RunState
+from tests.record.samples import control_cell, sample_cell
+
+
+def run_of(*outcomes: Outcome, missing: int = 0, control: Outcome | None = None) -> RunRecord:
+    """Give a run of cells with these outcomes, and some that never answered."""
+    cells = [sample_cell(f"zoo.p{number}", outcome=outcome) for number, outcome in enumerate(outcomes)]
+    cells += [control_cell("zoo.c", outcome=control)] if control else []
+    planned = (*(cell.id for cell in cells), *(f"lost/{number}" for number in range(missing)))
+    return RunRecord(id="r", started="", state=RunState.FINISHED, planned=planned, cells=tuple(cells))
+
+
+@pytest.mark.parametrize(
+    ("run", "code"),
+    [
+        (run_of(Outcome.PASS), ExitCode.OK),
+        (run_of(Outcome.PASS, Outcome.SKIP), ExitCode.OK),
+        (run_of(Outcome.SKIP), ExitCode.NOTHING),
+        (run_of(), ExitCode.NOTHING),
+        (run_of(Outcome.PASS, missing=1), ExitCode.LAB),
+        (run_of(control=Outcome.FAIL), ExitCode.OK),
+        (run_of(control=Outcome.PASS), ExitCode.LAB),
+        (run_of(control=Outcome.CRASH), ExitCode.FAILURES),
+        (run_of(Outcome.FAIL, missing=1), ExitCode.FAILURES),
+    ],
+)
+def test_each_ending_has_its_code(run: RunRecord, code: ExitCode) -> None:
+    """Fewer results than planned, nothing passed, a green control: none of these is 0."""
+    assert code is exit_code(run)
+
+
+@pytest.mark.parametrize("outcomes", list(itertools.product(Outcome, repeat=2)))
+def test_only_passes_and_skips_pass(outcomes: tuple[Outcome, Outcome]) -> None:
+    """Zero means that something passed and nothing else happened but skips; blame ranks before trouble."""
+    code = exit_code(run_of(*outcomes))
+    assert (code is ExitCode.OK) is (Outcome.PASS in outcomes and set(outcomes) <= {Outcome.PASS, Outcome.SKIP})
+    assert (code is ExitCode.FAILURES) is any(outcome.blames_kernel for outcome in outcomes)

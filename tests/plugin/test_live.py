@@ -1,0 +1,54 @@
+"""The telling of a run while it goes on, on a terminal and into a file."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from harness.outcome import Outcome
+from harness.plugin.live import Story
+from tests.record.samples import sample_cell
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def story(stream: io.StringIO, *cells: Any) -> str:
+    """Tell these cells and give what was written."""
+    told = Story(stream, lambda line, **_: stream.write(f"{line}\n"))
+    told.begin([cell.id for cell in cells])
+    for cell in cells:
+        told.tell(cell)
+    told.clear()
+    return stream.getvalue()
+
+
+def test_a_file_gets_whole_lines_only() -> None:
+    """Without a terminal no line is ever taken back."""
+    told = story(io.StringIO(), sample_cell("a.b"), sample_cell("a.c", flavour="none"))
+    assert [
+        "2 cells on 1 board: x86_64-qemu",
+        "x86_64-qemu linux-6.1 namespaces: 1 cell: 1 green",
+        "x86_64-qemu linux-6.1 none: 1 cell: 1 green",
+    ] == told.splitlines()
+
+
+def test_a_terminal_shows_how_far_it_is() -> None:
+    """On a terminal one line changes with each answer, and is gone in the end."""
+    told = story(Terminal(), sample_cell("a.b"), sample_cell("a.c"))
+    assert "\r\x1b[K1/2  x86_64-qemu namespaces" in told
+    assert told.endswith("\r\x1b[K")
+
+
+def test_lab_trouble_is_told_once_a_board() -> None:
+    """One emulator that does not start is not worth a line for each of its cells; on another board it is."""
+    cells = [sample_cell(f"a.p{number}", outcome=Outcome.LAB) for number in range(5)]
+    told = story(io.StringIO(), *cells, sample_cell("a.b", board="arm-qemu", outcome=Outcome.LAB))
+    assert ["LAB x86_64-qemu/linux-6.1/namespaces/a.p0", "LAB arm-qemu/linux-6.1/namespaces/a.b"] == [
+        line for line in told.splitlines() if line.startswith("LAB")
+    ]
