@@ -6,6 +6,7 @@
 
 #include "probe.h"
 
+#define PF_EXITING	0x00000004UL
 #define PF_KTHREAD	0x00200000UL	/* since 2.6.27 */
 
 struct stat_line {
@@ -54,10 +55,10 @@ static inline long read_stat(const char *pid, struct stat_line *line)
 	return 0;
 }
 
-/* Old kernels have no flag for it, but a kernel thread has no memory, and neither has the dead. */
+/* Old kernels have no flag for it, but a kernel thread has no memory, and neither have the dead and the dying. */
 static inline int is_kernel_thread(const struct stat_line *line)
 {
-	if (line->state == 'Z' || line->state == 'X')
+	if (line->state == 'Z' || line->state == 'X' || (line->flags & PF_EXITING))
 		return 0;
 	return (line->flags & PF_KTHREAD) || line->vsize == 0;
 }
