@@ -1,0 +1,59 @@
+"""What is asked: every probe names requirements that there are, and the first ones are all checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from harness.plan import OPT_IN_SUITES
+from harness.spec import load_spec
+
+ROOT = Path(__file__).resolve().parents[1]
+SUITES = ROOT / "suites"
+PROBES = {
+    f"{path.parent.name}/{path.name}": path.read_text()
+    for path in sorted(SUITES.glob("*/*.c"))
+    if path.parent.name != "runtime"
+}
+SPEC = {each.id: each for each in load_spec(SUITES / "spec")}
+REQUIREMENTS = re.compile(r'\.requirements\s*=\s*((?:"[^"]*"\s*)+)')
+CHECKED = {
+    *("I-3", "I-4", "K-4", "K-9", "O-3", "O-4", "O-6"),
+    *("VS-0a", "VS-2a", "VS-2b", "VS-2f", "VS-2i", "VS-3a", "VS-3b", "VS-3i", "VS-3j"),
+}
+"""The requirements that the product has set out to check; one that is checked stays so."""
+
+
+def cited(text: str) -> list[str]:
+    """Give the requirements that a probe's source names."""
+    return [name for found in REQUIREMENTS.findall(text) for name in found.replace('"', " ").split()]
+
+
+def test_every_probe_is_one_claim() -> None:
+    """A file is a probe, and says in a sentence what holds."""
+    assert [] == [name for name, text in PROBES.items() if 1 != len(re.findall(r"^PROBE\(", text, re.MULTILINE))]
+    assert [] == [name for name, text in PROBES.items() if ".claim" not in text]
+
+
+def test_every_requirement_that_a_probe_names_is_there() -> None:
+    """A typo would make a verdict that nobody asked for."""
+    assert [] == [f"{name}: {each}" for name, text in PROBES.items() for each in cited(text) if each not in SPEC]
+
+
+def test_no_probe_names_a_requirement_twice() -> None:
+    """It would count twice."""
+    assert [] == [name for name, text in PROBES.items() if len(set(cited(text))) != len(cited(text))]
+
+
+def test_every_probe_but_the_self_test_checks_something() -> None:
+    """A probe that is traced to no requirement decides nothing."""
+    traced = {name for name, text in PROBES.items() if cited(text)}
+    untraced = {name for name in PROBES if name.split("/")[0] not in OPT_IN_SUITES} - traced
+    assert set() == untraced
+    assert set() == {name for name in traced if name.split("/")[0] in OPT_IN_SUITES}
+
+
+def test_what_is_checked_stays_checked() -> None:
+    """Taking the last probe of a requirement away is a decision."""
+    assert set() == CHECKED - {each for text in PROBES.values() for each in cited(text)}
+    assert set() == CHECKED - set(SPEC)
