@@ -65,22 +65,25 @@ class GuestConfused(LabError):
 @attrs.define
 class _Order:
     data: bytes
-    sent_at: float = 0.0
+    patience_s: float
+    due_at: float = 0.0
 
 
 class Conversation:
     """Orders go out and are repeated until acknowledged; frames come in, in order and each once."""
 
-    def __init__(self, line: Line, log: Sink) -> None:
+    def __init__(self, line: Line, log: Sink, *, after_frame: int = 0, patience_s: float | None = None) -> None:
+        """Begin with the guest's frame after that one; an order is first repeated after `patience_s` seconds."""
         self._line = line
+        self._patience_s = REPEAT_S if patience_s is None else patience_s
         self._log = log
         self._splitter = LineSplitter()
         self._orders: dict[int, _Order] = {}
         self._order_count = 0
-        self._next_frame = 1
+        self._next_frame = after_frame + 1
         self._early: dict[int, str] = {}
         self._texts: deque[str] = deque()
-        self._last_frame = 0
+        self._last_frame = after_frame
         self._asked_again = 0
         self._asked_again_at = 0.0
         self._quiet_bytes = 0
@@ -92,7 +95,7 @@ class Conversation:
     def order(self, text: str) -> None:
         """Send an order; it is repeated until the guest has it."""
         self._order_count += 1
-        self._orders[self._order_count] = _Order(encode(HOST, self._order_count, text))
+        self._orders[self._order_count] = _Order(encode(HOST, self._order_count, text), self._patience_s)
         self._send_due(time.monotonic())
 
     def next_text(self, deadline: float) -> str | None:
@@ -102,11 +105,23 @@ class Conversation:
         """
         while not self._texts:
             now = time.monotonic()
-            if now >= deadline:
-                return None
             self._look_after(now)
-            self._pump(min(deadline, now + REPEAT_S) - now)
+            self._pump(max(0.0, min(deadline, self.wake_at(now)) - now))
+            if not self._texts and time.monotonic() >= deadline:
+                return None
         return self._texts.popleft()
+
+    def wake_at(self, now: float) -> float:
+        """When something is to be done even if the guest stays silent."""
+        if self._dying_since is not None:
+            return self._dying_since + SETTLE_S
+        due = min((order.due_at for order in islice(self._orders.values(), WINDOW)), default=now + PING_S)
+        return min(due, now + REPEAT_S)
+
+    @property
+    def frames_heard(self) -> int:
+        """The number of the last frame that came in order."""
+        return self._next_frame - 1
 
     def mark(self) -> int:
         """A place in the kernel's messages, for messages_since()."""
@@ -137,8 +152,9 @@ class Conversation:
 
     def _send_due(self, now: float) -> None:
         for order in islice(self._orders.values(), WINDOW):
-            if now - order.sent_at > REPEAT_S:
-                order.sent_at = now
+            if now >= order.due_at:
+                order.due_at = now + order.patience_s
+                order.patience_s = min(2 * order.patience_s, REPEAT_S)
                 self._line.send(order.data)
 
     def _pump(self, timeout_s: float) -> None:

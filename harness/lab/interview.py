@@ -43,41 +43,66 @@ class Interview:
     """Asks the probes under one flavour; whatever ends it early, `in_flight` tells what ran then."""
 
     def __init__(self, talk: Conversation, flavour: str, probes: Sequence[Probe], jobs: int) -> None:
+        """Send the questions."""
         self._talk = talk
-        self._flavour = flavour
         self._probes = {probe.id: probe for probe in probes}
-        self._jobs = jobs
+        self._reader = KtapReader()
+        self._event_at = time.monotonic()
         self.in_flight: dict[str, Flight] = {}
+        talk.order(f"start {flavour} {jobs} {len(self._probes)}")
+        for probe in self._probes:
+            talk.order(f"ask {probe}")
+
+    @property
+    def complete(self) -> bool:
+        """Whether every question has been answered."""
+        return self._reader.complete
 
     def landings(self) -> Iterator[Landing]:
-        """Ask, and give each result as it comes. Raises KernelDied and LabError."""
-        self._talk.order(f"start {self._flavour} {self._jobs} {len(self._probes)}")
-        for probe in self._probes:
-            self._talk.order(f"ask {probe}")
-        reader = KtapReader()
-        while not reader.complete:
-            event = self._next_event(reader)
+        """Give each result as it comes. Raises KernelDied and LabError."""
+        while not self.complete:
+            if landing := self.next_landing(self.give_up_at):
+                yield landing
+
+    @property
+    def give_up_at(self) -> float:
+        """When a guest that has told of nothing new is given up, of time.monotonic()."""
+        return self._event_at + GRACE_S + self._longest_deadline
+
+    def next_landing(self, deadline: float) -> Landing | None:
+        """The next result; None when the deadline has come. Raises KernelDied and LabError."""
+        while not self.complete:
+            text = self._talk.next_text(min(deadline, self.give_up_at))
+            if text is None:
+                self._check_patience()
+                return None
+            event = self._read(text)
+            self._event_at = time.monotonic()
             if isinstance(event, ProbeStarted):
                 self._take_off(event.probe)
             elif isinstance(event, ProbeResult):
-                yield self._land(event)
+                return self._land(event)
+        return None
 
-    def _next_event(self, reader: KtapReader) -> Event | None:
-        text = self._next_text()
+    @property
+    def _longest_deadline(self) -> float:
+        return max((flight.probe.deadline_ms / 1000 for flight in self.in_flight.values()), default=0.0)
+
+    def _read(self, text: str) -> Event | None:
         try:
-            return reader.feed(text)
+            return self._reader.feed(text)
         except KtapError as error:
             raise LabError(f"the guest's results cannot be read: {error}") from None
 
-    def _next_text(self) -> str:
-        """Wait for the guest to speak; a kernel that says nothing for too long has hung."""
-        patience = GRACE_S + max((flight.probe.deadline_ms / 1000 for flight in self.in_flight.values()), default=0.0)
-        text = self._talk.next_text(time.monotonic() + patience)
-        if text is not None:
-            return text
-        if time.monotonic() - self._talk.heard_at > SILENCE_S:
-            raise KernelDied(f"the kernel fell silent for {patience:.0f} s", self._talk.messages_since(0)[-LAST_WORDS:])
-        raise LabError(f"the guest acknowledges orders, but gave no result for {patience:.0f} s")
+    def _check_patience(self) -> None:
+        """A kernel that says nothing for too long has hung."""
+        now = time.monotonic()
+        if now < self.give_up_at:
+            return
+        waited = f"{now - self._event_at:.0f} s"
+        if now - self._talk.heard_at > SILENCE_S:
+            raise KernelDied(f"the kernel fell silent for {waited}", self._talk.messages_since(0)[-LAST_WORDS:])
+        raise LabError(f"the guest acknowledges orders, but gave no result for {waited}")
 
     def _take_off(self, probe: str) -> None:
         if probe not in self._probes:
