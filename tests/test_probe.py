@@ -86,6 +86,22 @@ def test_another_layout_is_refused(tmp_path: Path) -> None:
     assert "found magic 0x1" in told[0]
 
 
+FLAVOURS_C = """
+struct flavour { const char *name; void (*rest)(void); };
+static const struct flavour none = { "none" }, namespaces = { "namespaces" };
+static const struct flavour *const entries[] __attribute__((used, section("flavours"))) = { &none, &namespaces };
+"""
+
+
+@pytest.mark.parametrize("arch", sorted(ARCHS))
+def test_flavours_are_read_by_name(tmp_path: Path, arch: str) -> None:
+    """The container flavours that a guest carries are known without running it, on every architecture."""
+    root = suites(tmp_path / "repo", zoo__water=PLAIN_PROBE)
+    (root / "suites/runtime/flavours.c").write_text(FLAVOURS_C)
+    guest = ensure_guest(ARCHS[arch], root=root, store=Store(tmp_path / "store"))
+    assert ("namespaces", "none") == read_flavours(guest)
+
+
 def test_a_guest_without_probes_is_refused(tmp_path: Path) -> None:
     """A program without the section is no guest."""
     assert ['GUEST: expected a section "probes", found none; build the guest again'] == faults(tmp_path, "int x;\n")

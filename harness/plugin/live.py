@@ -142,8 +142,8 @@ class Story:
         self._line(f"  repeat: {cell.repeat}")
 
     def _status(self, group: tuple[str, str, str]) -> None:
-        if self._terminal:
-            done, planned = sum(map(len, self._done.values())), sum(self._planned.values())
+        done, planned = sum(map(len, self._done.values())), self._planned.total()
+        if self._terminal and done < planned:
             board, _, flavour = group
             self._stream.write(f"\r\x1b[K{done}/{planned}  {board} {flavour}")
             self._stream.flush()

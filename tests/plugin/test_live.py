@@ -42,7 +42,7 @@ def test_a_terminal_shows_how_far_it_is() -> None:
     """On a terminal one line changes with each answer, and is gone in the end."""
     told = story(Terminal(), sample_cell("a.b"), sample_cell("a.c"))
     assert "\r\x1b[K1/2  x86_64-qemu namespaces" in told
-    assert told.endswith("\r\x1b[K")
+    assert told.endswith("2 cells: 2 green\n\r\x1b[K")
 
 
 def test_lab_trouble_is_told_once_a_board() -> None:
