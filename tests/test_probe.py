@@ -88,7 +88,7 @@ def test_another_layout_is_refused(tmp_path: Path) -> None:
 
 FLAVOURS_C = """
 struct flavour { const char *name; void (*rest)(void); };
-static const struct flavour none = { "none" }, namespaces = { "namespaces" };
+static const struct flavour none = { .name = "none" }, namespaces = { .name = "namespaces" };
 static const struct flavour *const entries[] __attribute__((used, section("flavours"))) = { &none, &namespaces };
 """
 
