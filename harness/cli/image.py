@@ -14,10 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from harness.arch import Arch, load_archs
-from harness.build import Image, Narrator, Store, ensure_image, locate_image
+from harness.build import Narrator, Store, ensure_image, locate_image
 from harness.build.guest import repository
 from harness.build.store import Entry
-from harness.errors import UserError
+from harness.errors import HarnessError, UserError
+from harness.options import positive
 from harness.outcome import ExitCode
 from harness.recipe import Recipe, load_recipes
 from harness.strict import closest
@@ -33,7 +34,7 @@ def add_parser(commands: Any) -> None:
     build = actions.add_parser("build", help="build what is not in the store yet")
     build.add_argument("names", nargs="*", metavar="RECIPE[/ARCH]", help="default: every recipe for every architecture")
     build.add_argument("--tree", metavar="DIR", type=Path, help="build this kernel source with the configuration")
-    build.add_argument("--jobs", metavar="N", type=int, help="compilers at a time; default: one per processor")
+    build.add_argument("--jobs", metavar="N", help="compilers at a time; default: one per processor")
     build.add_argument("--json", action="store_true", help="say what was built as JSON")
     listing = actions.add_parser("list", help="list the recipes, and which of their kernels are in the store")
     listing.add_argument("--all", action="store_true", help="list everything in the store instead")
@@ -107,11 +108,12 @@ class _Shelf:
 
 def _build(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
     narrator = Narrator(sys.stderr)
+    jobs = positive("--jobs", arguments.jobs, None)
     images = []
     for recipe, arch in shelf.wanted(arguments.names):
         source = recipe.from_tree(arguments.tree.absolute()) if arguments.tree else recipe
         try:
-            images.append(ensure_image(source, arch, narrator, store=shelf.store, jobs=arguments.jobs))
+            images.append(ensure_image(source, arch, narrator, store=shelf.store, jobs=jobs))
         finally:
             narrator.close()
         if not arguments.json:
@@ -125,7 +127,7 @@ def _list(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
     if arguments.all:
         rows = [_entry_row(entry) for kind in KINDS for entry in shelf.store.entries(kind)]
     else:
-        rows = [_image_row(r, a, locate_image(r, a, store=shelf.store)) for r, a in shelf.wanted(())]
+        rows = [_image_row(recipe, arch, shelf.store) for recipe, arch in shelf.wanted(())]
     if arguments.json:
         _print_json(rows)
         return ExitCode.OK
@@ -136,8 +138,12 @@ def _list(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.OK
 
 
-def _image_row(recipe: Recipe, arch: Arch, image: Image | None) -> dict[str, str]:
+def _image_row(recipe: Recipe, arch: Arch, store: Store) -> dict[str, str]:
     row = {"image": recipe.name, "arch": arch.name, "source": recipe.source.label}
+    try:
+        image = locate_image(recipe, arch, store=store)
+    except HarnessError as error:  # without its source or compiler nobody knows its digest; the others are listed
+        return {**row, "digest": "", "release": "; ".join(error.faults), "size": ""}
     if image is None:
         return {**row, "digest": "", "release": "not built", "size": ""}
     facts = image.provenance

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from harness import __version__
 from harness.errors import HarnessError
@@ -19,6 +20,15 @@ COMMANDS = {
     "doctor": "say what this machine has and lacks for each board",
     "report": "tell a recorded run again, as text, Markdown or JUnit",
 }
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse's exit code for wrong words is 2, which means interrupted here."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how it is used."""
+        self.print_usage(sys.stderr)
+        self.exit(int(ExitCode.USAGE), f"{self.prog}: error: {message}\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="harness", description=__doc__, exit_on_error=False)
+    parser = _Parser(prog="harness", description=__doc__, exit_on_error=False)
     parser.add_argument("--version", action="version", version=f"harness {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in words if not word.startswith("-")), None)

@@ -65,12 +65,12 @@ def test_errors_are_one_line_each(
     assert said == capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [["boards", "--frob"], ["frob"], []])
+@pytest.mark.parametrize("words", [["boards", "--frob"], ["image", "frob"], ["frob"], []])
 def test_wrong_words_are_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Unknown commands and options end with a usage line, not in silence."""
+    """Unknown commands and options end with a usage line, not in silence, and not as if interrupted."""
     with pytest.raises(SystemExit) as ended:
         main(words)
-    assert 0 != ended.value.code
+    assert 4 == ended.value.code
     assert "usage: harness" in capsys.readouterr().err
 
 

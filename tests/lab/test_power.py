@@ -102,7 +102,7 @@ def test_a_boot_tells_what_came_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "end", "ended", "told"),
     [
-        (b"[ 1.0] Kernel panic - not syncing: VFS\n", True, (0, ""), "died as it booted: Kernel panic - not syncing: VFS"),
+        (b"[ 1.0] Kernel panic - not syncing: VFS\n", True, (0, ""), "died as it booted: Kernel panic - not syncing"),
         (b"Loading ...\nPress any key\n", False, (None, ""), "not ready in time; it last said: Loading ... | Press"),
         (b"", False, (None, ""), "the guest was not ready in time; it never said anything"),
         (b"hm\n", True, (0, ""), "the machine ended before the guest was ready (exit status 0); it last said: hm"),
