@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from harness.errors import UserError
+
+T = TypeVar("T")
 
 DEST_PREFIX = "harness_"
 
@@ -91,7 +93,7 @@ def selection_from(namespace: object) -> Selection:
     given = {option.field: getattr(namespace, DEST_PREFIX + option.field, None) for option in OPTIONS}
     values: dict[str, Any] = {option.field: split_names(given[option.field]) for option in OPTIONS if option.many}
     values["append"] = given["append"] or ""
-    values["jobs"] = _positive("--jobs", given["jobs"], Selection().jobs)
+    values["jobs"] = positive("--jobs", given["jobs"], Selection().jobs)
     values["results"] = Path(given["results"] or "results")
     values["kernel"] = _existing("--kernel", given["kernel"], Path.is_file, "a file")
     values["tree"] = _existing("--tree", given["tree"], Path.is_dir, "a directory")
@@ -106,7 +108,8 @@ def split_names(given: list[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def _positive(flag: str, text: str | None, default: int) -> int:
+def positive(flag: str, text: str | None, default: T) -> int | T:
+    """Read a whole number from 1; the default where there is none. Raises UserError for anything else."""
     if text is None:
         return default
     if not text.isdecimal() or int(text) < 1:
