@@ -22,21 +22,22 @@ STOP_S = 10.0
 
 
 class Emulator:
-    """A started emulator. Its console is the chardev `console`."""
+    """A started emulator: its console on the first serial line, its monitor on another socket."""
 
     def __init__(self, words: Sequence[str]) -> None:
         """Start it. Raises LabError where it cannot be started at all."""
-        ours, theirs = socket.socketpair()
-        self._console = ours
+        self._console, console = socket.socketpair()
+        self.monitor, monitor = socket.socketpair()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  (closed by stop())
-        chardev = ["-chardev", f"socket,id=console,fd={theirs.fileno()}", "-serial", "chardev:console"]
+        lines = ["-chardev", f"socket,id=console,fd={console.fileno()}", "-serial", "chardev:console"]
+        lines += ["-chardev", f"socket,id=monitor,fd={monitor.fileno()}", "-mon", "chardev=monitor,mode=control"]
         try:
             self._process = subprocess.Popen(
-                [*words, *chardev],
+                [*words, *lines],
                 stdin=subprocess.DEVNULL,
                 stdout=self._complaints,
                 stderr=self._complaints,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(console.fileno(), monitor.fileno()),
                 preexec_fn=_die_with(os.getpid()),
                 start_new_session=True,  # a Ctrl-C is ours to handle
             )
@@ -44,8 +45,13 @@ class Emulator:
             self._release()
             raise LabError(f"{words[0]}: cannot be started: {error.strerror or error}") from None
         finally:
-            theirs.close()
-        ours.setblocking(False)
+            console.close()
+            monitor.close()
+        self._console.setblocking(False)
+
+    def fileno(self) -> int:
+        """The console's descriptor, for select()."""
+        return self._console.fileno()
 
     def receive(self, timeout_s: float) -> bytes | None:
         """What came over the console, at once when there is something: empty after the time-out, None at its end."""
@@ -92,6 +98,7 @@ class Emulator:
 
     def _release(self) -> None:
         self._console.close()
+        self.monitor.close()
         self._complaints.close()
 
 

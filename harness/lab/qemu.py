@@ -21,7 +21,9 @@ from pexpect import EOF, TIMEOUT
 
 from harness.errors import LabError
 from harness.lab.answer import BootFiles
+from harness.lab.monitor import save_state, wake_up_call
 from harness.lab.process import Emulator
+from harness.lab.snapshot import Snapshot
 
 WRITE_S = 10.0
 QUIET = ("-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-no-reboot")
@@ -54,11 +56,13 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
         super().__attrs_post_init__()
         self._emulator: Emulator | None = None
         self._files: BootFiles | None = None
+        self._memory: Path | None = None
         self.accelerator = "tcg" if self.accel == "auto" else self.accel
 
-    def bring(self, files: BootFiles, accelerator: str) -> None:
-        """Say what boots at the next power-on, and how."""
+    def bring(self, files: BootFiles, accelerator: str, memory: Path | None = None) -> None:
+        """Say what boots at the next power-on, and how; with its RAM in a file it can be cloned."""
         self._files = files
+        self._memory = memory
         self.accelerator = accelerator
 
     @property
@@ -67,14 +71,18 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
         append = self._files.append if self._files else ""
         return " ".join(filter(None, (self.boot_args, append)))
 
-    @property
-    def words(self) -> list[str]:
+    def words(self, memory: Path | None = None, *, share: bool = True) -> list[str]:
         """The emulator's command line. Raises LabError where there is nothing to boot, or no such emulator."""
         files = self._files or self._own_files()
         binary = shutil.which(self.qemu_bin)
         if binary is None:
             raise LabError(f"{self.qemu_bin}: expected on the PATH, found nothing; see `harness doctor`")
-        words = [binary, *QUIET, "-M", self.machine, "-accel", self.accelerator, "-m", self.memory]
+        machine, ram = self.machine, []
+        if memory is not None:
+            machine += ",memory-backend=ram"
+            place = f"mem-path={memory},share={'on' if share else 'off'}"
+            ram = ["-object", f"memory-backend-file,id=ram,size={self.memory},{place}"]
+        words = [binary, *QUIET, "-M", machine, *ram, "-accel", self.accelerator, "-m", self.memory]
         words += ["-smp", str(self.smp), *(["-cpu", self.cpu] if self.cpu else [])]
         words += ["-kernel", str(files.kernel), "-initrd", str(files.initrd), "-append", self.command_line]
         return words + shlex.split(self.extra_args)
@@ -95,7 +103,7 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
     def on(self) -> None:
         """Power on; nothing happens to a board that is on."""
         if self._emulator is None:
-            self._emulator = Emulator(self.words)
+            self._emulator = Emulator(self.words(self._memory))
 
     @Driver.check_active
     def off(self) -> None:
@@ -107,6 +115,21 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
         """Power off and on."""
         self.off()
         self.on()
+
+    def save(self, state: Path, timeout_s: float) -> None:
+        """Freeze the guest into its memory's file and a file of its state; the machine is off afterwards."""
+        if self._emulator is None:
+            raise LabError(f"{self.qemu_bin}: expected a guest to save, found the power off")
+        try:
+            save_state(self._emulator.monitor, state, timeout_s)
+        finally:
+            self._stop()
+
+    def clone(self, snapshot: Snapshot) -> Emulator:
+        """Start another machine that goes on where the snapshot's guest stood; its writes stay its own."""
+        emulator = Emulator([*self.words(snapshot.memory, share=False), "-incoming", "defer"])
+        emulator.monitor.send(wake_up_call(snapshot.state))
+        return emulator
 
     def receive(self, timeout_s: float) -> bytes | None:
         """What the console says: bytes, nothing when the time is up, None when the board is off or has ended."""

@@ -133,8 +133,9 @@ static void run(void)
 	shared_socket = REQUIRE_OK(sys_socket(AF_UNIX, SOCK_DGRAM, 0));
 	people_start();
 	/* A number is found as a group's only if it leads one. */
+	case_start("everybody leads a group");
 	for (r = 0; r < ARRAY_SIZE(row); r++)
-		REQUIRE_OK(task_syscall(person[row[r].owner], __NR_setpgid, 0, 0));
+		EXPECT_OK(task_syscall(person[row[r].owner], __NR_setpgid, 0, 0));
 	for (w = 0; w < ARRAY_SIZE(way); w++)
 		for (r = 0; r < ARRAY_SIZE(row); r++)
 			run_row(w, r);

@@ -136,10 +136,11 @@ static void run(void)
 	unsigned long s, f, r;
 
 	people_start();
-	REQUIRE_OK(task_syscall(person[A_TASK], __NR_setsid));
+	case_start("a session and a group of their own");
+	EXPECT_EQ(person[A_TASK]->pid, task_syscall(person[A_TASK], __NR_setsid));
 	task_end(person[A_CHILD]);
 	person[A_CHILD] = task_fork(person[A_TASK]);
-	REQUIRE_OK(task_syscall(person[A_CHILD], __NR_setpgid, 0, 0));
+	EXPECT_OK(task_syscall(person[A_CHILD], __NR_setpgid, 0, 0));
 	for (s = 0; s < ARRAY_SIZE(subject); s++)
 		for (r = 0; r < ARRAY_SIZE(reader); r++)
 			for (f = 0; f < ARRAY_SIZE(field); f++)

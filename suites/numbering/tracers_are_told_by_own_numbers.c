@@ -35,12 +35,15 @@ static long *parent_of_new(void)
 	return (long *)spare_room();
 }
 
-/* Waits for the fork and lets go of both: the number that was told. */
+/*
+ * Waits for the fork and lets go of both: the number that was told. The new task is the only other one that can have
+ * stopped; it is found without that number, so that a wrong one leaves nobody stopped.
+ */
 static long see_fork_here(long pid, long unused)
 {
 	unsigned long told = 0;
 	int status = 0;
-	long said = sys_wait4(pid, &status, __WALL, NULL);
+	long said = sys_wait4(pid, &status, __WALL, NULL), stopped;
 	char value[32];
 
 	(void)unused;
@@ -49,14 +52,12 @@ static long see_fork_here(long pid, long unused)
 	if (status >> 8 != (SIGTRAP | EVENT_FORK << 8))
 		return -EPROTO;
 	said = sys_ptrace(GET_EVENT_MESSAGE, pid, 0, (unsigned long)&told);
-	if (said >= 0)
-		said = sys_wait4(told, &status, __WALL, NULL);
+	stopped = sys_wait4(-1, &status, __WALL, NULL);
 	*parent_of_new() = -ENODATA;
-	if (said == (long)told && read_of_pid_here(told, (long)"status") > 0 &&
-	    status_field(text_seen(), "PPid", value, sizeof(value)) == 0)
+	if (read_of_pid_here(told, (long)"status") > 0 && status_field(text_seen(), "PPid", value, sizeof(value)) == 0)
 		*parent_of_new() = parse_number(value);
-	if (said > 0)
-		detach(told);
+	if (stopped > 0)
+		detach(stopped);
 	detach(pid);
 	return said < 0 ? said : (long)told;
 }

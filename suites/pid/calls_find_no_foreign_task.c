@@ -165,14 +165,17 @@ static void run_call(long row)
 	expect_nobody(call[row].name, call_here, row, 0, call[row].error);
 }
 
-/* A number is looked up as a group's, too: there must be a group of that number to be found. */
+/*
+ * A number is looked up as a group's, too: there must be a group of that number to be found. A kernel that looks up
+ * in the wrong place may refuse; then the calls tell more.
+ */
 static void make_group_leaders(void)
 {
 	struct task *task[] = { on_host, in_a[A_CHILD], in_a[A_GRANDCHILD], last_in_b() };
 	unsigned long i;
 
 	for (i = 0; i < ARRAY_SIZE(task); i++)
-		REQUIRE_OK(task_syscall(task[i], __NR_setpgid, 0, 0));
+		task_syscall(task[i], __NR_setpgid, 0, 0);
 }
 
 static void run(void)

@@ -12,15 +12,28 @@ struct row {
 	struct task *task, *parent;	/* NULL: not asked */
 };
 
-static void expect_seen(const struct row *row)
+/*
+ * The kernel remembers names that it has listed, and whoever counts tasks lists them all. A /proc of the reader's own
+ * has nothing to remember yet; kernels before 5.8 give every mount the same one.
+ */
+static long mount_own_proc_here(long unused, long unused2)
+{
+	long said = sys_unshare(CLONE_NEWNS);
+
+	(void)unused, (void)unused2;
+	if (said < 0)
+		return said;
+	sys_mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	return sys_mount("proc", "/proc", "proc", 0, NULL);
+}
+
+static void expect_found(const struct row *row)
 {
 	long pid = row->task->host_pid, own;
 
-	case_start("%s is listed and looked up", row->name);
+	case_start("%s is looked up", row->name);
 	if (!EXPECT_NE(0, pid))
 		return;
-	EXPECT_OK(list_numbers(on_host, "/proc"));
-	EXPECT_EQ(1, listed(pid));
 	EXPECT_EQ(pid, status_number(on_host, pid, "Pid"));
 	EXPECT_EQ(pid, status_number(on_host, pid, "Tgid"));
 	EXPECT_EQ(pid, stat_field(on_host, pid, 1));
@@ -46,9 +59,11 @@ static void expect_seen(const struct row *row)
 /* Where neither way of looking finds even the task that the host made itself, hiding is what the flavour does. */
 static int are_hidden(void)
 {
+	if (read_of_pid(on_host, a->host_pid, "status") != -ENOENT ||
+	    task_syscall(on_host, __NR_kill, a->host_pid, 0) != -ESRCH)
+		return 0;
 	list_numbers(on_host, "/proc");
-	return !listed(a->host_pid) && read_of_pid(on_host, a->host_pid, "status") == -ENOENT &&
-	       task_syscall(on_host, __NR_kill, a->host_pid, 0) == -ESRCH;
+	return !listed(a->host_pid);
 }
 
 static void run(void)
@@ -56,6 +71,7 @@ static void run(void)
 	unsigned long i, j;
 
 	crowd_start();
+	task_call(on_host, mount_own_proc_here, 0, 0);
 	if (are_hidden())
 		probe_skip("this flavour hides a container's tasks from the host");
 
@@ -68,7 +84,12 @@ static void run(void)
 	};
 
 	for (i = 0; i < ARRAY_SIZE(row); i++)
-		expect_seen(&row[i]);
+		expect_found(&row[i]);
+	for (i = 0; i < ARRAY_SIZE(row); i++) {
+		case_start("%s is listed", row[i].name);
+		EXPECT_OK(list_numbers(on_host, "/proc"));
+		EXPECT_EQ(1, listed(row[i].task->host_pid));
+	}
 	case_start("every task has a number to itself");
 	for (i = 0; i < ARRAY_SIZE(row); i++)
 		for (j = 0; j < i; j++)

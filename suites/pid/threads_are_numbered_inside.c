@@ -68,6 +68,9 @@ static void expect_outside(long tid)
 	outer = listing()->pid[0] == maker->host_pid ? listing()->pid[1] : listing()->pid[0];
 	EXPECT_NE(tid, outer);
 	EXPECT_OK(read_of_thread_here(maker->host_pid, outer));
+	/* Nobody lists a thread here, so it cannot be remembered from a listing. */
+	case_start("looked up in the root of the host's /proc");
+	EXPECT_OK(read_of_pid_here(outer, (long)"status"));
 	case_start("looked up in A by the host's number");
 	EXPECT_ERRNO(ENOENT, read_of_pid(beside, outer, "status"));
 	EXPECT_ERRNO(ENOENT, task_call(beside, read_of_thread_here, maker->pid, outer));
