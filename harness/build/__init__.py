@@ -1,8 +1,9 @@
 """Kernels, the guest and the initramfs, built once for the same inputs and kept in a store."""
 
 from harness.build.guest import ensure_guest, locate_guest
+from harness.build.image import Image
 from harness.build.initramfs import ensure_initramfs, locate_initramfs
-from harness.build.kernel import Image, ensure_image, locate_image
+from harness.build.kernel import ensure_image, locate_image
 from harness.build.progress import Narrator, Progress, Step, silent
 from harness.build.store import Store
 

@@ -14,16 +14,15 @@ import attrs
 from harness.arch import Arch
 from harness.build.compilation import Compilation
 from harness.build.digest import digest_file
+from harness.build.image import CONFIG, KIND, Image, image_of, ready_image
 from harness.build.kconfig import Wish, check_wishes, read_config, read_wishes
 from harness.build.progress import Progress, Step, silent
-from harness.build.source import prepare_source, source_digest, tree_digest
-from harness.build.store import Entry, Store
+from harness.build.source import prepare_source, source_digest
+from harness.build.store import Store
 from harness.build.toolchain import toolchain_versions, version_of
 from harness.errors import LabError, UserError
 from harness.recipe import READY_KERNEL, Recipe
 
-KIND = "kernel"
-CONFIG = "config"
 LOG = "build.log"
 USUAL_OBJECTS = 1300
 """How many objects a kernel has, until one was built for the architecture and it is known."""
@@ -37,19 +36,6 @@ BUILD_ENVIRONMENT = {
 TOOLS = ("make", "ccache", "bison", "flex", "bc", "patch")
 
 
-@attrs.frozen(kw_only=True)
-class Image:
-    """A kernel that can be booted."""
-
-    digest: str
-    dir: Path
-    kernel_files: dict[str, Path] = attrs.field(hash=False)
-    """By the names that boards use: vmlinux, zImage, bzImage."""
-    config: Path | None
-    """None where the user brought the kernel."""
-    provenance: dict[str, Any] = attrs.field(hash=False, repr=False)
-
-
 def ensure_image(
     recipe: Recipe, arch: Arch, progress: Progress = silent, *, store: Store | None = None, jobs: int | None = None
 ) -> Image:
@@ -59,18 +45,19 @@ def ensure_image(
     its patches or its configuration get wrong, LabError where it does not compile.
     """
     if recipe.source.kind == READY_KERNEL:
-        return _ready(recipe, arch)
-    store = store or Store()
-    build = _Build(recipe, arch, progress, store, jobs or os.cpu_count() or 1)
-    return _image(store.obtain(KIND, image_inputs(recipe, arch), build.fill, build.wait))
+        return ready_image(recipe, arch)
+    store, inputs = store or Store(), image_inputs(recipe, arch)
+    jobs = jobs or os.cpu_count() or 1
+    build = _Build(recipe=recipe, arch=arch, inputs=inputs, progress=progress, store=store, jobs=jobs)
+    return image_of(store.obtain(KIND, inputs, build.fill, build.wait))
 
 
 def locate_image(recipe: Recipe, arch: Arch, *, store: Store | None = None) -> Image | None:
     """The image if it is there already; nothing is built."""
     if recipe.source.kind == READY_KERNEL:
-        return _ready(recipe, arch)
+        return ready_image(recipe, arch)
     entry = (store or Store()).find(KIND, image_inputs(recipe, arch))
-    return _image(entry) if entry else None
+    return image_of(entry) if entry else None
 
 
 def image_inputs(recipe: Recipe, arch: Arch) -> dict[str, Any]:
@@ -96,32 +83,38 @@ def _fragments(recipe: Recipe, arch: Arch) -> tuple[str, ...]:
     return (*recipe.fragments, arch.fragment)
 
 
+@attrs.define(kw_only=True)
 class _Build:
     """One image in the making."""
 
-    def __init__(self, recipe: Recipe, arch: Arch, progress: Progress, store: Store, jobs: int) -> None:
-        self._recipe = recipe
-        self._arch = arch
-        self._progress = progress
-        self._store = store
-        self._jobs = jobs
-        self._subject = f"{recipe.name} for {arch.name}"
-        self._started = time.monotonic()
-        self._durations: dict[str, float] = {}
+    _recipe: Recipe
+    _arch: Arch
+    _inputs: dict[str, Any]
+    _progress: Progress
+    _store: Store
+    _jobs: int
+    _started: float = attrs.field(factory=time.monotonic)
+    _durations: dict[str, float] = attrs.field(factory=dict)
+
+    @property
+    def _subject(self) -> str:
+        return f"{self._recipe.name} for {self._arch.name}"
 
     def wait(self) -> None:
         self._tell("waiting for another process that builds the same")
 
     def fill(self, new: Path, scratch: Path) -> dict[str, Any]:
         """Build into `new`; gives what provenance says beyond the inputs."""
-        log = self._store.log_file(f"{self._recipe.name}-{self._arch.name}")
+        # Named by the digest, too: another kernel of the same recipe may be under way.
+        digest = self._store.digest(KIND, self._inputs)
+        log = self._store.log_file(f"{self._recipe.name}-{self._arch.name}-{digest[:12]}")
         wishes = self._wishes()
         tree = self._timed("source", lambda: prepare_source(self._recipe, self._store, self._tell))
-        before = self._tree_state(tree)
+        self._require_unchanged()
         self._timed("configure", lambda: self._configure(tree, scratch, log, wishes))
         objects = self._timed("compile", lambda: self._compile(tree, scratch, log))
-        if before != self._tree_state(tree):
-            raise LabError(f"{tree}: changed while {self._subject} was built from it; build it again")
+        if tree == self._recipe.source.file:
+            self._require_unchanged()
         self._keep(scratch / "build", new, log)
         return self._facts(new, scratch / "build", objects)
 
@@ -136,7 +129,8 @@ class _Build:
         files = [str(self._recipe.fragment_file(name).absolute()) for name in _fragments(self._recipe, self._arch)]
         asked = {"targets": [CONFIG], "kconfig": self._recipe.config, "kconfig_add": files}
         self._tuxmake(tree, scratch, log, asked, lambda _: None)
-        check_wishes(wishes, read_config((scratch / "build/.config").read_text(encoding="utf-8")))
+        settled = (scratch / "build/.config").read_text(encoding="utf-8", errors="replace")
+        check_wishes(wishes, read_config(settled))
 
     def _compile(self, tree: Path, scratch: Path, log: Path) -> int:
         self._tell("compiling", 0)
@@ -171,6 +165,8 @@ class _Build:
 
     def _keep(self, build: Path, new: Path, log: Path) -> None:
         for name, path in self._arch.kernel_files.items():
+            if not (build / path).is_file():
+                raise LabError(f"{self._subject}: expected make to build {path}, found none; the whole log: {log}")
             shutil.copyfile(build / path, new / name)
         shutil.copyfile(build / ".config", new / CONFIG)
         shutil.copyfile(log, new / LOG)
@@ -181,7 +177,7 @@ class _Build:
             "recipe": self._recipe.name,
             "arch": self._arch.name,
             "source": attrs.asdict(self._recipe.source),
-            "release": (build / "include/config/kernel.release").read_text(encoding="utf-8").strip(),
+            "release": _release(build),
             "kernel_files": {n: {"size": p.stat().st_size, "sha256": digest_file(p)} for n, p in files.items()},
             "objects": objects,
             "jobs": self._jobs,
@@ -193,9 +189,11 @@ class _Build:
         known = (e.provenance for e in self._store.entries(KIND) if e.provenance.get("arch") == self._arch.name)
         return next((int(p["objects"]) for p in known if p.get("objects")), USUAL_OBJECTS)
 
-    def _tree_state(self, tree: Path) -> str:
-        """Identity of the tree, where it is one that somebody may be editing."""
-        return tree_digest(tree) if tree == self._recipe.source.file else ""
+    def _require_unchanged(self) -> None:
+        """Refuse a tree that somebody edited since its digest was taken, be it while another build was waited for."""
+        source = self._recipe.source
+        if source.file.is_dir() and source_digest(source) != self._inputs["source"]:
+            raise LabError(f"{source.file}: changed while {self._subject} was built from it; build it again")
 
     def _timed(self, name: str, step: Any) -> Any:
         started = time.monotonic()
@@ -208,29 +206,7 @@ class _Build:
         self._progress(Step(subject=self._subject, doing=doing, percent=percent, elapsed_s=elapsed))
 
 
-def _image(entry: Entry) -> Image:
-    return Image(
-        digest=entry.digest,
-        dir=entry.dir,
-        kernel_files={name: entry.dir / name for name in entry.provenance["kernel_files"]},
-        config=entry.dir / CONFIG,
-        provenance=entry.provenance,
-    )
-
-
-def _ready(recipe: Recipe, arch: Arch) -> Image:
-    """Take the user's kernel file as it is: whatever file a board asks for, it is this one."""
-    path = recipe.source.file
-    if not path.is_file():
-        raise UserError(f"{path}: expected a kernel file, found none; check the path")
-    digest = digest_file(path)
-    provenance = {
-        "kind": KIND,
-        "digest": digest,
-        "recipe": recipe.name,
-        "arch": arch.name,
-        "origin": "brought by the user, not built here",
-        "kernel_files": {path.name: {"size": path.stat().st_size, "sha256": digest}},
-    }
-    files = dict.fromkeys(arch.kernel_files, path)
-    return Image(digest=digest, dir=path.parent, kernel_files=files, config=None, provenance=provenance)
+def _release(build: Path) -> str:
+    """What `uname -r` will say; kernels before 2.6.20 keep it elsewhere."""
+    paths = (build / "include/config/kernel.release", build / ".kernelrelease")
+    return next((path.read_text(encoding="utf-8").strip() for path in paths if path.is_file()), "")

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.build.digest import digest_file, digest_files, digest_folder
 from harness.build.store import Store
+from harness.build.toolchain import require_tool
 from harness.errors import UserError
 from harness.recipe import Recipe, Source
 
@@ -56,8 +57,10 @@ def prepare_source(recipe: Recipe, store: Store, on_step: Callable[[str], None])
 
     def fill(new: Path, _: Path) -> dict[str, Any]:
         on_step("patching the source")
-        # Hard links: patch(1) writes a changed file anew, so the plain tree stays as it is.
-        shutil.copytree(plain, new / TREE, symlinks=True, copy_function=os.link)
+        # Hard links in the store: patch(1) writes a changed file anew, so the plain tree stays as it is. Somebody's own
+        # tree is copied: an editor may write into its files, and it may be on another disk.
+        copy = os.link if plain != recipe.source.file else shutil.copy2
+        shutil.copytree(plain, new / TREE, symlinks=True, copy_function=copy, ignore=shutil.ignore_patterns(".git"))
         apply_patches(new / TREE, patches, recipe.source.label)
         return {"label": f"{recipe.source.label} with patches {recipe.patches}"}
 
@@ -66,6 +69,7 @@ def prepare_source(recipe: Recipe, store: Store, on_step: Callable[[str], None])
 
 def apply_patches(tree: Path, patches: Sequence[Path], label: str) -> None:
     """Apply patches in order. Raises UserError naming the patch and the file where one does not apply."""
+    require_tool("patch", ("patch",))
     for patch in patches:
         words = ["patch", "-p1", "--force", "--silent", "--no-backup-if-mismatch", "-i", str(patch.absolute())]
         done = subprocess.run(words, cwd=tree, capture_output=True, text=True, check=False)
@@ -152,7 +156,9 @@ def _git_state(tree: Path) -> str:
 
 def _git(tree: Path, *words: str) -> bytes | None:
     try:
-        done = subprocess.run(["git", "-C", str(tree), *words], capture_output=True, check=False)
+        # A hook, or `git rebase --exec`, speaks of its own repository in GIT_DIR and the like.
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        done = subprocess.run(["git", "-C", str(tree), *words], env=environment, capture_output=True, check=False)
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None

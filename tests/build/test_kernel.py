@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import pytest
 
+from harness.build import kernel
+from harness.build.image import Image
 from harness.build.kernel import ensure_image, image_inputs, locate_image
 from harness.build.progress import Step
 from harness.build.store import Store
@@ -86,7 +89,7 @@ def test_what_does_not_compile_is_one_line_and_a_log(tmp_path: Path) -> None:
     (recipe.source.file / "main.c").write_text("int answer = ;\n")
     with pytest.raises(LabError) as caught:
         ensure_image(recipe, native(), store=store)
-    log = store.root / "logs/toy-x86_64.log"
+    (log,) = (store.root / "logs").glob("toy-x86_64-*.log")
     (fault,) = caught.value.faults
     assert fault.startswith("toy for x86_64: main.c:1:14: error: expected expression")
     assert fault.endswith(f"; the whole log: {log}")
@@ -113,19 +116,60 @@ def test_a_tree_that_changes_meanwhile_is_not_kept(tmp_path: Path) -> None:
     assert [] == store.entries("kernel")
 
 
-def test_a_users_kernel_is_an_image_as_it_is(tmp_path: Path) -> None:
-    """Whatever file a board boots, it is the one the user brought; nothing is built, copied or configured."""
-    kernel = tmp_path / "my-kernel"
-    kernel.write_bytes(b"kernel")
-    recipe = toy_recipe(tmp_path).from_kernel(kernel)
-    image = ensure_image(recipe, native(), store=Store(tmp_path / "store"))
-    assert {"vmlinux": kernel, "bzImage": kernel} == image.kernel_files
-    assert image.config is None
-    assert "brought by the user, not built here" == image.provenance["origin"]
-    assert not (tmp_path / "store").exists()
+def test_a_tree_that_changed_before_its_turn_is_not_kept(tmp_path: Path) -> None:
+    """A build that waited for another one knows its source by the digest from before the wait."""
+    recipe, store = toy_recipe(tmp_path), Store(tmp_path / "store")
+
+    def edit(step: Step) -> None:
+        if step.doing == "configuring":
+            pytest.fail("built from another tree than the digest's")
+
+    inputs = image_inputs(recipe, native())
+    change_source(recipe)
+    build = kernel._Build(recipe=recipe, arch=native(), inputs=inputs, progress=edit, store=store, jobs=1)
+    with pytest.raises(LabError, match="changed while toy for x86_64 was built from it; build it again"):
+        store.obtain("kernel", inputs, build.fill)
 
 
-def test_a_users_kernel_that_is_not_there(tmp_path: Path) -> None:
-    """The path is told."""
-    with pytest.raises(UserError, match="/none: expected a kernel file, found none; check the path"):
-        ensure_image(toy_recipe(tmp_path).from_kernel(Path("/none")), native())
+def test_two_at_once_build_one_kernel(tmp_path: Path) -> None:
+    """The second one says that it waits, and gets the first one's image."""
+    recipe, second = toy_recipe(tmp_path), list[Step]()
+    started, images = threading.Event(), list[Image]()
+
+    def tell(step: Step) -> None:
+        if step.doing == "compiling" and not started.is_set():
+            started.set()
+            assert waiting.wait(20)
+
+    def tell_waiting(step: Step) -> None:
+        second.append(step)
+        waiting.set()
+
+    waiting = threading.Event()
+    store = Store(tmp_path / "store")
+    other = threading.Thread(target=lambda: images.append(ensure_image(recipe, native(), tell, store=store)))
+    other.start()
+    assert started.wait(20)
+    image = ensure_image(recipe, native(), tell_waiting, store=Store(tmp_path / "store"))
+    other.join()
+    assert [image] == images
+    assert ["waiting for another process that builds the same"] == [step.doing for step in second]
+
+
+def test_the_builders_name_and_clock_stay_outside(tmp_path: Path) -> None:
+    """The kernel's own variables for this are set, and a kernel file is the same bytes whoever builds it when."""
+    recipe = toy_recipe(tmp_path)
+    makefile = recipe.source.file / "Makefile"
+    text = " ".join(f"{name}=$(KBUILD_BUILD_{name})" for name in ("TIMESTAMP", "USER", "HOST", "VERSION"))
+    makefile.write_text(makefile.read_text().replace("@cat main.c", f"@echo '{text}' | cat - main.c"))
+    images = [ensure_image(recipe, native(), store=Store(tmp_path / name)) for name in ("one", "two")]
+    first, second = (image.kernel_files["vmlinux"].read_text() for image in images)
+    assert first == second
+    assert first.startswith("TIMESTAMP=Thu Jan  1 00:00:00 UTC 1970 USER=harness HOST=harness VERSION=1\n")
+
+
+def test_a_kernel_file_that_make_does_not_leave_is_one_line(tmp_path: Path) -> None:
+    """An architecture's file that names another path than make builds is told as that."""
+    arch = attrs.evolve(native(), kernel_files={"vmlinux": "boot/vmlinux"})
+    with pytest.raises(LabError, match="toy for x86_64: expected make to build boot/vmlinux, found none; "):
+        ensure_image(toy_recipe(tmp_path), arch, store=Store(tmp_path / "store"))

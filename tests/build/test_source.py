@@ -82,6 +82,27 @@ def test_a_patch_that_does_not_apply_is_named(tmp_path: Path, patch: str, where:
     assert [] == list((tmp_path / "store/work").iterdir())
 
 
+def test_patches_on_somebodys_tree_are_applied_to_a_copy(tmp_path: Path) -> None:
+    """What is in the store stays as it is, however the tree's files are written to afterwards."""
+    recipe = toy_recipe(tmp_path, patches=patch_series(tmp_path, "fixes", one=ANSWER_PATCH))
+    tree = committed(tmp_path / "linux")
+    patched = prepared(recipe, tmp_path / "store")
+    assert "int answer = 43;\n" == (patched / "main.c").read_text()
+    assert "int answer = 42;\n" == (tree / "main.c").read_text()
+    assert not (patched / ".git").exists()
+    with (tree / "Kbuild").open("a") as file:
+        file.write("obj-y += new.o\n")
+    assert "" == (patched / "Kbuild").read_text()
+
+
+def test_gits_own_variables_do_not_lead_astray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run from a hook of another repository, the tree is still known by its own."""
+    tree = committed(toy_kernel(tmp_path / "linux"))
+    before = tree_digest(tree)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    assert before == tree_digest(tree)
+
+
 def test_a_tree_is_used_where_it_is(tmp_path: Path) -> None:
     """Nobody's tree is copied for nothing."""
     assert tmp_path / "linux" == prepared(toy_recipe(tmp_path), tmp_path / "store")
