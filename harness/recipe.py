@@ -12,6 +12,7 @@ from harness.strict import closest, load_toml, structure
 
 SOURCE_NEEDS = {"debian": "package", "tarball": "path", "tree": "path", "kernel": "path"}
 READY_KERNEL = "kernel"
+GIVEN_BY_ARCH = {"ARCH", "CROSS_COMPILE"}
 
 
 @attrs.frozen(kw_only=True)
@@ -140,6 +141,8 @@ def _load(path: Path, root: Path, archs: Collection[str]) -> Recipe:
 def _faults(recipe: Recipe, archs: Collection[str]) -> Iterator[str]:
     if not recipe.archs:
         yield "archs: expected at least one architecture, found none"
+    for name in sorted(GIVEN_BY_ARCH & set(recipe.make)):
+        yield f"make.{name}: the architecture's file says this; take it out"
     for index, name in enumerate(recipe.archs):
         if name not in archs:
             yield f"archs[{index}]: {name}: unknown architecture{closest(name, list(archs))}"

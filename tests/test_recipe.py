@@ -56,6 +56,15 @@ def test_what_a_recipe_names_must_be_there(tmp_path: Path) -> None:
     ] == faults(root)
 
 
+def test_make_is_told_the_architecture_by_its_file_alone(tmp_path: Path) -> None:
+    """A recipe that said otherwise would be built for another one than its digest says."""
+    text = 'make = { KCFLAGS = "-g", ARCH = "um", CROSS_COMPILE = "x-" }\n' + GOOD
+    assert [
+        f"images/recipes/toy.toml: make.{name}: the architecture's file says this; take it out"
+        for name in ("ARCH", "CROSS_COMPILE")
+    ] == faults(repository(tmp_path, text))
+
+
 @pytest.mark.parametrize(
     ("source", "fault"),
     [

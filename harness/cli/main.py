@@ -46,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away (a pager, head): nothing more to tell
         return int(ExitCode.OK)
+    except OSError as error:
+        print(f"harness: {error.filename or 'this machine'}: {error.strerror or error}", file=sys.stderr)
+        return int(ExitCode.LAB)
 
 
 def _dispatch(words: list[str]) -> int:
