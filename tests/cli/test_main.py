@@ -53,6 +53,7 @@ def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (UserError("a: wrong", "b: wrong"), 4, "harness: a: wrong\nharness: b: wrong\n"),
         (LabError("no power"), 3, "harness: no power\n"),
+        (OSError(28, "No space left on device", "/x/y"), 3, "harness: /x/y: No space left on device\n"),
         (KeyboardInterrupt(), 2, "harness: interrupted\n"),
     ],
 )
