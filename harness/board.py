@@ -59,6 +59,8 @@ class BoardOptions:
     """How the guest ends itself: reboot, power-off or halt."""
     packages: tuple[str, ...] = ()
     """The Debian packages that it needs on this machine: its emulator."""
+    clones: bool = True
+    """Whether its booted guest can be cloned, so that every probe gets a pristine kernel."""
     boot_deadline_s: int = 120
     """Seconds from power-on until the guest must have said that it is ready."""
 

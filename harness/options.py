@@ -10,9 +10,12 @@ from typing import Any, TypeVar
 import attrs
 
 from harness.errors import UserError
+from harness.strict import closest
 
 T = TypeVar("T")
 
+ISOLATIONS = ("probe", "suite", "boot")
+"""What gets a fresh kernel, the strongest first; a board that cannot clone shares a boot."""
 DEST_PREFIX = "harness_"
 
 
@@ -53,6 +56,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(flag="--kernel", metavar="FILE", help="a ready kernel file to boot instead of an image"),
     Option(flag="--tree", metavar="DIR", help="a kernel source tree to build with the image's configuration"),
     Option(flag="--append", metavar="ARGS", help="words added to the kernel command line"),
+    Option(flag="--isolation", metavar="LEVEL", help="what gets a fresh kernel: probe (default), suite or boot"),
     Option(flag="--jobs", metavar="N", help="probes side by side in one booted kernel; default 4"),
     Option(flag="--results", metavar="DIR", help="where runs are recorded; default: results/"),
 )
@@ -71,6 +75,7 @@ class Selection:
     kernel: Path | None = None
     tree: Path | None = None
     append: str = ""
+    isolation: str = "probe"
     jobs: int = 4
     results: Path = Path("results")
 
@@ -93,6 +98,7 @@ def selection_from(namespace: object) -> Selection:
     given = {option.field: getattr(namespace, DEST_PREFIX + option.field, None) for option in OPTIONS}
     values: dict[str, Any] = {option.field: split_names(given[option.field]) for option in OPTIONS if option.many}
     values["append"] = given["append"] or ""
+    values["isolation"] = _one_of("--isolation", given["isolation"], ISOLATIONS)
     values["jobs"] = positive("--jobs", given["jobs"], Selection().jobs)
     values["results"] = Path(given["results"] or "results")
     values["kernel"] = _existing("--kernel", given["kernel"], Path.is_file, "a file")
@@ -115,6 +121,13 @@ def positive(flag: str, text: str | None, default: T) -> int | T:
     if not text.isdecimal() or int(text) < 1:
         raise UserError(f"{flag}: expected a whole number from 1, found {text!r}")
     return int(text)
+
+
+def _one_of(flag: str, text: str | None, known: tuple[str, ...]) -> str:
+    """Read one of the known words; the first of them where there is none."""
+    if text is not None and text not in known:
+        raise UserError(f"{flag}: {text}: unknown{closest(text, known)}")
+    return text or known[0]
 
 
 def _existing(flag: str, text: str | None, is_right: Callable[[Path], bool], what: str) -> Path | None:

@@ -1,166 +1,122 @@
-"""One board at work: booted when needed, asked, and booted again after its kernel died."""
+"""One board at work: its kernels are cloned, or booted and booted again after they died, and asked."""
 
 from __future__ import annotations
 
 import contextlib
-import time
-from collections import Counter
+import itertools
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import attrs
 from labgrid.environment import Environment
 
 from harness.board import TARGET, Board
 from harness.errors import LabError
-from harness.ktap import ProbeResult
 from harness.lab.answer import Answer, BootFiles, BootInfo
-from harness.lab.conversation import ConsoleEnded, KernelDied
-from harness.lab.interview import Flight, Interview, Landing
-from harness.lab.power import BootFailed, Guest, PowerSwitch
-from harness.outcome import Outcome
+from harness.lab.clones import Clones, SnapshotUselessError, snapshot_key
+from harness.lab.power import BootFailed, PowerSwitch
+from harness.lab.shared_boot import SharedBoot
+from harness.lab.snapshot import CONSOLE, Snapshot, SnapshotShelf, memory_bytes
 from harness.probe import Probe
 
-LOSSES = 3
-"""So often the lab may fail in the middle of a batch before it is given up."""
-IDLE_DEATHS = 3
-"""So often a kernel may die while no probe runs before it is given up."""
-EXCERPT_LINES = 40
+PROBE, SUITE, BOOT = "probe", "suite", "boot"
+MODES = {PROBE: "a clone for each probe", SUITE: "a clone for each suite", BOOT: "shared boot"}
 
 
 class Bench:
     """An open board; it is powered on at the first question."""
 
-    def __init__(self, board: Board, power: PowerSwitch) -> None:
+    def __init__(self, board: Board, power: PowerSwitch, isolation: str) -> None:
+        """Choose the isolation that was asked for, or the next weaker one that the board can do."""
         self._board = board
         self._power = power
-        self._guest: Guest | None = None
+        self._files = power.files
+        self._log_dir = power.log_dir
+        self._isolation = isolation if board.options.clones else BOOT
+        self._shelf = SnapshotShelf(memory_bytes(board.qemu.memory))
+        self._snapshot: Snapshot | None = None
+        self._doubted = False
+        self._shared = SharedBoot(board, power)
         self._boots: list[BootInfo] = []
-        self._last_boot = BootInfo(n=0)
-        self._flights: list[Flight] = []
-        self._tries: Counter[str] = Counter()
 
     def run(self, flavour: str, probes: Sequence[Probe], jobs: int) -> Iterator[Answer]:
-        """Ask the probes under one flavour, at most `jobs` side by side; answers come as they are given.
+        """Ask the probes under one flavour; answers come as they are given.
 
+        In a shared boot at most `jobs` run side by side; clones run as many as the machine has processors for.
         Raises LabError when the board cannot be brought to answer; what was answered before stands.
         """
         waiting = {probe.id: probe for probe in probes}
-        self._tries.clear()
-        losses = idle_deaths = 0
-        while waiting:
+        while self._isolation != BOOT:
             try:
-                for answer in self._ask(flavour, list(waiting.values()), jobs):
+                for answer in self._clones().run(flavour, self._lots(list(waiting.values()))):
                     del waiting[answer.result.probe]
                     yield answer
-            except KernelDied as death:
-                idle_deaths += not self._flights
-                if idle_deaths == IDLE_DEATHS:
-                    raise self._trouble(f"the kernel dies while no probe runs: {death.reason}") from None
-                for answer in self._convict(flavour, self._flights, death):
-                    del waiting[answer.result.probe]
-                    yield answer
+                return
             except BootFailed:
                 raise
+            except SnapshotUselessError as error:
+                if self._doubted:  # a second one of the same kind: cloning fails here
+                    self._do_without_clones(error)
+                self._doubt()
             except LabError as error:
-                losses += 1
-                if losses == LOSSES:
-                    raise self._trouble(str(error)) from None
+                self._do_without_clones(error)
+        yield from self._shared.run(flavour, list(waiting.values()), jobs)
 
     def take_boots(self) -> list[BootInfo]:
         """The boots since the last call."""
-        boots, self._boots = self._boots, []
+        boots, self._boots = self._boots + self._shared.take_boots(), []
         return boots
 
     def close(self) -> None:
         """Have the guest end itself, and power off."""
-        guest, self._guest = self._guest, None
-        if guest is not None:
-            self._power.end(guest)
+        self._shared.close()
         self._power.off()
 
-    def _ask(self, flavour: str, probes: Sequence[Probe], jobs: int) -> Iterator[Answer]:
-        """Put probes to one kernel; if that ends early, the power is off and `_flights` has what ran."""
-        self._flights = []
-        guest = self._guest = self._guest or self._boot()
-        interview = Interview(guest.talk, flavour, probes, jobs)
-        done = False
-        try:
-            for landing in interview.landings():
-                yield self._landed(landing)
-            done = True
-        except ConsoleEnded as error:
-            raise self._power.blame(error) from None
-        finally:
-            if not done:
-                self._flights = list(interview.in_flight.values())
-                self._tries.update(flight.probe.id for flight in self._flights)
-                self._guest = None
-                self._power.off()
+    def _lots(self, probes: list[Probe]) -> list[list[Probe]]:
+        if self._isolation == PROBE:
+            return [[probe] for probe in probes]
+        by_suite = sorted(probes, key=lambda probe: probe.suite)
+        return [list(lot) for _, lot in itertools.groupby(by_suite, key=lambda probe: probe.suite)]
 
-    def _boot(self) -> Guest:
-        guest = self._power.boot()
-        self._last_boot = guest.info
-        self._boots.append(guest.info)
-        return guest
+    def _clones(self) -> Clones:
+        if self._snapshot is None:
+            self._snapshot = self._obtain()
+        log = self._log_dir / f"{self._board.name}-clones.log"
+        return Clones(self._board, self._power.driver, self._snapshot, log, MODES[self._isolation])
 
-    def _convict(self, flavour: str, suspects: Sequence[Flight], death: KernelDied) -> Iterator[Answer]:
-        """Find out which of the probes in flight killed the kernel: of several, each is asked alone."""
-        if len(suspects) == 1:
-            yield self._crashed(suspects[0], death, death.reason)
-            return
-        alone = [self._ask_alone(flavour, suspect.probe) for suspect in suspects]
-        if not suspects or any(answer.result.outcome is Outcome.CRASH for answer in alone):
-            yield from alone
-            return
-        names = ", ".join(suspect.probe.id for suspect in suspects)
-        for suspect in suspects:
-            yield self._crashed(suspect, death, f"{death.reason} (while {names} ran side by side; none does it alone)")
+    def _obtain(self) -> Snapshot:
+        """The board's snapshot from the shelf, or of a fresh boot; its console is in this run's folder either way."""
+        choice = self._power.accelerator
+        driver = self._power.driver
+        driver.bring(self._files, choice.accelerator)
+        key = snapshot_key(self._files, driver.words())
+        snapshot = self._shelf.obtain(key, self._power.freeze)
+        log = self._log_dir / f"{self._board.name}-{snapshot.info.n}.log"
+        if not log.exists():
+            shutil.copy(snapshot.folder / CONSOLE, log)
+        self._boots.append(attrs.evolve(snapshot.info, log=log.name))
+        return snapshot
 
-    def _ask_alone(self, flavour: str, probe: Probe) -> Answer:
-        for _ in range(LOSSES):
-            try:
-                answers = list(self._ask(flavour, [probe], 1))
-                return answers[0]
-            except KernelDied as death:
-                if self._flights:
-                    return self._crashed(self._flights[0], death, death.reason)
-            except BootFailed:
-                raise
-            except LabError:
-                continue
-        raise self._trouble(f"{probe.id} could not be asked alone")
+    def _doubt(self) -> None:
+        """Throw a snapshot away that nothing came of."""
+        if self._snapshot is not None:
+            self._shelf.drop(self._snapshot)
+        self._snapshot, self._doubted = None, True
 
-    def _landed(self, landing: Landing) -> Answer:
-        lines = () if landing.result.outcome is Outcome.PASS else landing.messages[-EXCERPT_LINES:]
-        return self._answer(landing.flight, landing.result, lines, attempts=self._tries[landing.result.probe] + 1)
-
-    def _crashed(self, flight: Flight, death: KernelDied, reason: str) -> Answer:
-        result = ProbeResult(probe=flight.probe.id, outcome=Outcome.CRASH, reason=reason)
-        return self._answer(flight, result, death.dump, attempts=self._tries[result.probe])
-
-    def _answer(self, flight: Flight, result: ProbeResult, lines: Sequence[str], attempts: int) -> Answer:
-        took = result.duration_us / 1e6 or time.monotonic() - flight.since
-        return Answer(
-            result=result,
-            boot=self._last_boot,
-            started=flight.started,
-            duration_s=round(took, 6),
-            console_excerpt="\n".join(lines),
-            attempts=attempts,
-        )
-
-    def _trouble(self, said: str) -> LabError:
-        return LabError(said if said.startswith(self._board.name) else f"{self._board.name}: {said}")
+    def _do_without_clones(self, error: LabError) -> None:
+        self._isolation = BOOT
+        self._shared.mode = f"{MODES[BOOT]} (no clones: {error})"
 
 
 @contextlib.contextmanager
-def open_board(board: Board, files: BootFiles, log_dir: Path) -> Iterator[Bench]:
+def open_board(board: Board, files: BootFiles, log_dir: Path, isolation: str = PROBE) -> Iterator[Bench]:
     """Open a board for boots of these files; console logs go to `log_dir`. It is powered off in the end."""
     environment = Environment(str(board.file))
     try:
         target = environment.get_target(TARGET)
         assert target is not None, "load_board() has seen it"
-        bench = Bench(board, PowerSwitch(board, target, files, log_dir))
+        bench = Bench(board, PowerSwitch(board, target, files, log_dir), isolation)
         try:
             yield bench
         finally:

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 HEAD_BYTES = 4 << 20
 TAIL_BYTES = 1 << 20
@@ -14,10 +15,9 @@ TAIL_BYTES = 1 << 20
 class ConsoleLog:
     """Written as it comes, so that a killed run keeps it; past the head, the last megabyte is kept for the end."""
 
-    def __init__(self, path: Path, *, head: int = HEAD_BYTES, tail: int = TAIL_BYTES) -> None:
-        """Start a log; its clock starts at zero."""
-        self.path = path
-        self._file = path.open("wb", buffering=0)
+    def __init__(self, place: Path | BinaryIO, *, head: int = HEAD_BYTES, tail: int = TAIL_BYTES) -> None:
+        """Start a log in a new file, or in one that is open; its clock starts at zero."""
+        self._file: BinaryIO = place.open("wb", buffering=0) if isinstance(place, Path) else place
         self._head = head
         self._tail_limit = tail
         self._tail: deque[bytes] = deque()
@@ -35,13 +35,17 @@ class ConsoleLog:
             self._keep(self._stamped(line))
 
     def close(self) -> None:
-        """Write what was kept back."""
+        """Write what was kept back, and close the file."""
+        self.finish()
+        self._file.close()
+
+    def finish(self) -> None:
+        """Write what was kept back; nothing more is to come."""
         if self._rest:
             self._keep(self._stamped(self._rest))
         if self._left_out:
             self._file.write(b"... %d bytes left out ...\n" % self._left_out)
         self._file.writelines(self._tail)
-        self._file.close()
 
     def _stamped(self, line: bytes) -> bytes:
         return b"[%9.3f] %s\n" % (time.monotonic() - self._began, line.rstrip(b"\r"))

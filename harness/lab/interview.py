@@ -11,6 +11,7 @@ import attrs
 from harness.errors import LabError
 from harness.ktap import Event, KtapError, KtapReader, ProbeResult, ProbeStarted
 from harness.lab.conversation import Conversation, KernelDied
+from harness.outcome import Outcome
 from harness.probe import Probe
 
 GRACE_S = 20.0
@@ -108,15 +109,18 @@ class Interview:
         if probe not in self._probes:
             raise LabError(f"the guest began {probe}, which nobody asked for")
         self.in_flight[probe] = Flight(
-            probe=self._probes[probe], mark=self._talk.mark(), started=_utc_now(), since=time.monotonic()
+            probe=self._probes[probe], mark=self._talk.mark(), started=utc_now(), since=time.monotonic()
         )
 
     def _land(self, result: ProbeResult) -> Landing:
+        if result.outcome is Outcome.SKIP and result.probe in self._probes and result.probe not in self.in_flight:
+            self._take_off(result.probe)  # what is skipped for its needs is never begun
         flight = self.in_flight.pop(result.probe, None)
         if flight is None:
             raise LabError(f"the guest gave a result of {result.probe}, which was not running")
         return Landing(flight=flight, result=result, messages=self._talk.messages_since(flight.mark))
 
 
-def _utc_now() -> str:
+def utc_now() -> str:
+    """The time in UTC as ISO 8601 to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from harness.lab.answer import BootFiles, BootInfo
 from harness.lab.console_log import ConsoleLog
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.qemu import HarnessQEMUDriver
+from harness.lab.snapshot import CONSOLE, MEMORY, STATE
 from harness.record.host import version_of
 
 BOOT_TRIES = 2
 FAREWELL_S = 3.0
+SAVE_S = 30.0
 TAIL_LINES = 3
 
 
@@ -40,35 +43,55 @@ class PowerSwitch:
 
     def __init__(self, board: Board, target: Target, files: BootFiles, log_dir: Path) -> None:
         self._board = board
-        self._driver: HarnessQEMUDriver = target.get_driver(HarnessQEMUDriver)
-        self._files = files
-        self._log_dir = log_dir
+        self.driver: HarnessQEMUDriver = target.get_driver(HarnessQEMUDriver)
+        self.files = files
+        self.log_dir = log_dir
         self._trials = KvmTrials(board)
         self._log: ConsoleLog | None = None
         self.boots = 0
 
-    def boot(self) -> Guest:
-        """Power on and wait until the guest is ready. Raises LabError when that fails several times."""
+    @property
+    def accelerator(self) -> Choice:
+        """How the machine is to be emulated; a trial that is due is made now."""
         choice = self._trials.choose()
         if choice.on_trial:
-            try:
-                guest = self._boot_once(choice, TRIAL_S)
-                self._trials.remember(worked=True, why="it booted")
-                return guest
-            except LabError as error:
-                self._trials.remember(worked=False, why=str(error))
-                choice = UNTRUSTED
+            self._try(choice)
+            choice = self._trials.choose()
+        return UNTRUSTED if choice.on_trial else choice
+
+    def freeze(self, folder: Path) -> tuple[int, BootInfo]:
+        """Boot once and save the guest for clones; the number of its last frame, and what came up. Raises LabError."""
+        guest = self.boot(folder / MEMORY)
+        try:
+            self.driver.save(folder / STATE, SAVE_S)
+        finally:
+            self.off()
+        shutil.copy(self.log_dir / guest.info.log, folder / CONSOLE)
+        return guest.talk.frames_heard, guest.info
+
+    def boot(self, memory: Path | None = None) -> Guest:
+        """Power on and wait until the guest is ready. Raises LabError when that fails several times."""
+        choice = self.accelerator
         for attempt in range(1, BOOT_TRIES + 1):
             try:
-                return self._boot_once(choice, self._board.options.boot_deadline_s)
+                return self._boot_once(choice, self._board.options.boot_deadline_s, memory)
             except LabError:
                 if attempt == BOOT_TRIES:
                     raise
         raise AssertionError("unreachable")
 
+    def _try(self, choice: Choice) -> None:
+        """Boot under a short deadline, and remember how that went."""
+        try:
+            self._boot_once(choice, TRIAL_S, None)
+            self._trials.remember(worked=True, why="it booted")
+        except LabError as error:
+            self._trials.remember(worked=False, why=str(error))
+        self.off()
+
     def off(self) -> None:
         """Cut the power; the log is closed."""
-        self._driver.off()
+        self.driver.off()
         if self._log is not None:
             self._log.close()
             self._log = None
@@ -85,29 +108,31 @@ class PowerSwitch:
         self.off()
 
     def blame(self, ended: ConsoleEnded) -> KernelDied | LabError:
-        """Whose fault it is that the console ended: a guest that resets its machine has the emulator exit with 0."""
-        status, complaint = self._driver.how_it_ended()
-        if status == 0:
-            return KernelDied("the machine was reset or switched off while probes ran", ())
-        how = f"was killed by signal {-status}" if status and status < 0 else f"ended with exit status {status}"
-        said = f": {complaint}" if complaint else ""
-        return LabError(f"{self._board.name}: {ended}: {self._board.emulator} {how}{said}")
+        """Whose fault it is that the console ended."""
+        return blame(self._board, ended, *self.driver.how_it_ended())
 
-    def _boot_once(self, choice: Choice, deadline_s: float) -> Guest:
+    def _boot_once(self, choice: Choice, deadline_s: float, memory: Path | None) -> Guest:
         self.off()
-        self.boots += 1
-        name = f"{self._board.name}-{self.boots}.log"
-        self._log = ConsoleLog(self._log_dir / name)
-        self._driver.bring(self._files, choice.accelerator)
+        name = self._next_log()
+        self._log = ConsoleLog(self.log_dir / name)
+        self.driver.bring(self.files, choice.accelerator, memory)
         started = time.monotonic()
-        self._driver.on()
-        talk = Conversation(self._driver, self._log)
+        self.driver.on()
+        talk = Conversation(self.driver, self._log)
         try:
             told = self._wait_ready(talk, started + deadline_s)
         except BaseException:
             self.off()
             raise
         return Guest(talk=talk, info=self._info(told, choice, name, time.monotonic() - started), log=self._log)
+
+    def _next_log(self) -> str:
+        """A log that no boot of this run has, not even one of another process that died meanwhile."""
+        while True:
+            self.boots += 1
+            name = f"{self._board.name}-{self.boots}.log"
+            if not (self.log_dir / name).exists():
+                return name
 
     def _wait_ready(self, talk: Conversation, deadline: float) -> list[str]:
         """Collect what the guest says of itself until it is ready."""
@@ -125,7 +150,7 @@ class PowerSwitch:
         raise BootFailed(f"{self._board.name}: {waited}; {_tail(talk)}")
 
     def _early_end(self, talk: Conversation) -> str:
-        status, complaint = self._driver.how_it_ended()
+        status, complaint = self.driver.how_it_ended()
         if complaint:
             return f"{self._board.emulator} ended with exit status {status}: {complaint}"
         return f"the machine ended before the guest was ready (exit status {status}); {_tail(talk)}"
@@ -140,11 +165,20 @@ class PowerSwitch:
             cpus=int(hello.get("cpus", "0")),
             accel=str(choice),
             emulator=version_of(self._board.emulator),
-            cmdline=self._driver.command_line,
+            cmdline=self.driver.command_line,
             boot_s=round(boot_s, 3),
             log=log,
             flavours={name: said for _, name, said in words},
         )
+
+
+def blame(board: Board, ended: ConsoleEnded, status: int | None, complaint: str) -> KernelDied | LabError:
+    """Whose fault it is that a console ended: a guest that resets its machine has the emulator exit with 0."""
+    if status == 0:
+        return KernelDied("the machine was reset or switched off while probes ran", ())
+    how = f"was killed by signal {-status}" if status and status < 0 else f"ended with exit status {status}"
+    said = f": {complaint}" if complaint else ""
+    return LabError(f"{board.name}: {ended}: {board.emulator} {how}{said}")
 
 
 def _pairs(text: str) -> dict[str, str]:

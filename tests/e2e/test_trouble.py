@@ -39,12 +39,12 @@ def test_a_kernel_that_panics_as_it_boots_is_no_verdict(tmp_path: Path) -> None:
 
 def emulators(parent: int) -> list[int]:
     """The QEMU processes below a process."""
-    found = subprocess.run(["ps", "-eo", "pid,ppid,comm"], capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in found.splitlines()[1:]]
     below = {parent}
     for _ in range(5):
         below |= {int(pid) for pid, ppid, _ in rows if int(ppid) in below}
-    return [int(pid) for pid, _, name in rows if int(pid) in below and name.startswith("qemu")]
+    return [int(pid) for pid, _, name in rows if int(pid) in below and "qemu-system" in name and "-kernel" in name]
 
 
 def await_emulator(process: subprocess.Popen[str]) -> int:

@@ -10,7 +10,7 @@ import pytest
 from harness.board import Board
 from harness.lab import acceleration
 from harness.lab.acceleration import UNTRUSTED, Choice, KvmTrials
-from tests.lab.test_bench import BOARD
+from tests.lab.test_shared_boot import BOARD
 
 ON_TRIAL = Choice(accelerator="kvm", on_trial=True)
 

@@ -14,7 +14,7 @@ from harness.lab.answer import BootFiles
 from harness.lab.conversation import ConsoleEnded, KernelDied
 from harness.lab.power import BootFailed, PowerSwitch
 from tests.lab.fake_guest import END, FakeGuest
-from tests.lab.test_bench import BOARD
+from tests.lab.test_shared_boot import BOARD
 
 IMPATIENT = attrs.evolve(BOARD, options=attrs.evolve(BOARD.options, boot_deadline_s=0.05))
 FILES = BootFiles(kernel=Path("/k"), initrd=Path("/i"), append="quiet")
@@ -35,8 +35,9 @@ class FakeDriver:
         """The target's part."""
         return self
 
-    def bring(self, files: BootFiles, accelerator: str) -> None:
+    def bring(self, files: BootFiles, accelerator: str, memory: Path | None) -> None:
         """Notes how the next boot is to be made."""
+        del memory
         assert files == FILES
         self.accelerators.append(accelerator)
 

@@ -97,7 +97,7 @@ def supply_boards(cells: Sequence[Cell], *_: Any) -> Supplies:
 
 
 @contextlib.contextmanager
-def open_board(board: Board, _files: BootFiles, log_dir: Path) -> Iterator[FakeBench]:
+def open_board(board: Board, _files: BootFiles, log_dir: Path, _isolation: str) -> Iterator[FakeBench]:
     """Stand in for power and console; leaves word of every opening."""
     with OPENED.open("a") as opened:
         opened.write(f"{board.name}\n")

@@ -1,4 +1,4 @@
-"""A bench: what becomes of probes when kernels die, labs fail and boards do not boot."""
+"""A shared boot: what becomes of probes when kernels die, labs fail and boards do not boot."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from harness.board import Board, BoardOptions, QemuSettings
 from harness.errors import LabError
 from harness.lab import conversation
 from harness.lab.answer import Answer, BootInfo
-from harness.lab.bench import Bench
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.power import BootFailed, Guest
+from harness.lab.shared_boot import SharedBoot
 from harness.outcome import Outcome
 from tests.lab.fake_guest import END, FakeGuest, a_probe
 
@@ -66,12 +66,12 @@ class FakePower:
         return self._blames or ended
 
 
-def bench(*boots: Callable[[], FakeGuest], blames: LabError | KernelDied | None = None) -> Bench:
+def bench(*boots: Callable[[], FakeGuest], blames: LabError | KernelDied | None = None) -> SharedBoot:
     """A bench over scripted boots."""
-    return Bench(BOARD, FakePower(boots, blames))  # type: ignore[arg-type]
+    return SharedBoot(BOARD, FakePower(boots, blames))  # type: ignore[arg-type]
 
 
-def run(bench: Bench, *names: str, jobs: int = 1) -> dict[str, Answer]:
+def run(bench: SharedBoot, *names: str, jobs: int = 1) -> dict[str, Answer]:
     """The answers to these probes, by id."""
     answers: Iterator[Answer] = bench.run("namespaces", [a_probe(name) for name in names], jobs)
     return {answer.result.probe: answer for answer in answers}

@@ -1,0 +1,238 @@
+"""Every probe on a pristine kernel: clones of one booted guest, as many side by side as there are processors."""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from harness.board import Board
+from harness.build.digest import digest_file
+from harness.errors import LabError
+from harness.ktap import ProbeResult
+from harness.lab.answer import Answer, BootFiles
+from harness.lab.console_log import ConsoleLog
+from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
+from harness.lab.interview import Flight, Interview, Landing, utc_now
+from harness.lab.power import blame
+from harness.lab.process import Emulator
+from harness.lab.qemu import HarnessQEMUDriver
+from harness.lab.snapshot import Snapshot, memory_bytes
+from harness.outcome import Outcome
+from harness.probe import Probe
+
+LOSSES = 3
+"""So often the lab may fail with one probe before it is told as the lab's trouble."""
+EXCERPT_LINES = 40
+IMPATIENCE_S = 0.02
+"""An order that comes before its clone has come up is lost, and nobody tells: it is repeated soon."""
+LOG_HEAD, LOG_TAIL = 1 << 20, 64 << 10
+
+
+class SnapshotUselessError(LabError):
+    """No clone of a snapshot has ever answered."""
+
+
+class Lane:
+    """One clone with its conversation."""
+
+    def __init__(self, emulator: Emulator, snapshot: Snapshot, flavour: str, probes: Sequence[Probe]) -> None:
+        """Ask at once; the clone hears it when it has come up."""
+        self.probes = list(probes)
+        self.over = False
+        self.console = io.BytesIO()
+        self._answered: set[str] = set()
+        self._log = ConsoleLog(self.console, head=LOG_HEAD, tail=LOG_TAIL)
+        self._emulator = emulator
+        self._talk = Conversation(self, self._log, after_frame=snapshot.last_frame, patience_s=IMPATIENCE_S)
+        self.interview = Interview(self._talk, flavour, self.probes, 1)
+
+    def unanswered(self, without: Probe | None = None) -> list[Probe]:
+        """The probes that have no result yet, in order."""
+        return [probe for probe in self.probes if probe.id not in self._answered and probe is not without]
+
+    def fileno(self) -> int:
+        """For select()."""
+        return self._emulator.fileno()
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """The clone's console."""
+        return self._emulator.receive(timeout_s)
+
+    def send(self, data: bytes) -> None:
+        """The clone's console."""
+        self._emulator.send(data, 1.0)
+
+    def wake_at(self, now: float) -> float:
+        """When it wants to be looked after even if the clone stays silent."""
+        return min(self._talk.wake_at(now), self.interview.give_up_at)
+
+    def next_landing(self) -> Landing | None:
+        """A result, if there is one by now. Raises KernelDied and LabError."""
+        landing = self.interview.next_landing(0.0)
+        if landing is not None:
+            self._answered.add(landing.result.probe)
+        return landing
+
+    def how_it_ended(self) -> tuple[int | None, str]:
+        """Exit status and last complaint of the emulator."""
+        return self._emulator.exit_status(timeout_s=2.0), self._emulator.complaint()
+
+    def close(self) -> bytes:
+        """End the clone; what its console said."""
+        self._emulator.stop()
+        self._log.finish()
+        return self.console.getvalue()
+
+
+class Clones:
+    """Asks probes of clones; a kernel that dies takes nothing with it but its own probe."""
+
+    def __init__(self, board: Board, driver: HarnessQEMUDriver, snapshot: Snapshot, log: Path, mode: str) -> None:
+        """Clone this snapshot; the consoles of all clones go to one log, one after the other."""
+        self._board = board
+        self._driver = driver
+        self._snapshot = snapshot
+        self._log = log
+        self._info = attrs.evolve(snapshot.info, log=log.name)
+        self._mode = mode
+        self._sound = False
+        self._losses: Counter[str] = Counter()
+
+    def run(self, flavour: str, lots: Sequence[Sequence[Probe]]) -> Iterator[Answer]:
+        """Ask each lot of probes in a clone of its own; answers come as they are given.
+
+        Raises SnapshotUselessError when not even the first clones come up.
+        """
+        waiting = deque(lots)
+        lanes: list[Lane] = []
+        room = side_by_side(self._board)
+        try:
+            while waiting or lanes:
+                while waiting and len(lanes) < room:
+                    lanes.append(Lane(self._driver.clone(self._snapshot), self._snapshot, flavour, waiting.popleft()))
+                for lane in _stirring(lanes):
+                    yield from self._serve(lane, waiting)
+                    if lane.over:
+                        lanes.remove(lane)
+        finally:
+            for lane in lanes:
+                lane.close()
+
+    def _serve(self, lane: Lane, waiting: deque[Sequence[Probe]]) -> Iterator[Answer]:
+        """Take what a clone has to say by now; one that has ended or died leaves its other probes to be asked again."""
+        try:
+            while (landing := lane.next_landing()) is not None:
+                self._sound = True
+                yield self._landed(landing)
+            if lane.interview.complete:
+                self._keep(lane)
+        except KernelDied as death:
+            yield from self._died(lane, death, waiting)
+        except ConsoleEnded as ended:
+            blamed = blame(self._board, ended, *lane.how_it_ended())
+            if isinstance(blamed, KernelDied):
+                yield from self._died(lane, blamed, waiting)
+            else:
+                yield from self._lost(lane, blamed, waiting)
+        except LabError as trouble:
+            yield from self._lost(lane, trouble, waiting)
+
+    def _died(
+        self, lane: Lane, death: KernelDied, waiting: deque[Sequence[Probe]]
+    ) -> Iterator[Answer]:
+        flights = list(lane.interview.in_flight.values())
+        if not flights:
+            yield from self._lost(lane, LabError(f"the kernel died while no probe ran: {death.reason}"), waiting)
+            return
+        self._keep(lane)
+        flight = flights[0]  # a clone runs one probe at a time
+        result = ProbeResult(probe=flight.probe.id, outcome=Outcome.CRASH, reason=death.reason)
+        yield self._answer(flight.probe, result, flight, death.dump)
+        if rest := lane.unanswered(without=flight.probe):
+            waiting.append(rest)
+
+    def _lost(
+        self, lane: Lane, trouble: LabError, waiting: deque[Sequence[Probe]]
+    ) -> Iterator[Answer]:
+        """The lab failed: the probes are asked again, and told as the lab's trouble only after several losses."""
+        self._keep(lane)
+        rest = lane.unanswered()
+        first = rest[0]
+        self._losses[first.id] += 1
+        if not self._sound and self._losses[first.id] > 1:
+            raise SnapshotUselessError(str(trouble))
+        if self._losses[first.id] < LOSSES:
+            waiting.appendleft(rest)
+            return
+        said = str(trouble) if str(trouble).startswith(self._board.name) else f"{self._board.name}: {trouble}"
+        yield self._answer(first, ProbeResult(probe=first.id, outcome=Outcome.LAB, reason=said), None, ())
+        if len(rest) > 1:
+            waiting.append(rest[1:])
+
+    def _landed(self, landing: Landing) -> Answer:
+        lines = () if landing.result.outcome is Outcome.PASS else landing.messages[-EXCERPT_LINES:]
+        return self._answer(landing.flight.probe, landing.result, landing.flight, lines)
+
+    def _answer(
+        self, probe: Probe, result: ProbeResult, flight: Flight | None, lines: Sequence[str]
+    ) -> Answer:
+        took = result.duration_us / 1e6 or (time.monotonic() - flight.since if flight else 0.0)
+        return Answer(
+            result=result,
+            boot=self._info,
+            started=flight.started if flight else utc_now(),
+            duration_s=round(took, 6),
+            console_excerpt="\n".join(lines),
+            attempts=self._losses[probe.id] + (result.outcome is not Outcome.LAB),
+            isolation_mode=self._mode,
+        )
+
+    def _keep(self, lane: Lane) -> None:
+        """End the clone, and write down what its console said."""
+        lane.over = True
+        said = lane.close()
+        names = ", ".join(probe.id for probe in lane.probes)
+        with self._log.open("ab") as log:
+            log.write(f"== clone for {names}\n".encode() + said)
+
+
+def _stirring(lanes: Sequence[Lane]) -> list[Lane]:
+    """Wait until a clone has something to say, or wants to be looked after."""
+    now = time.monotonic()
+    patience = min(lane.wake_at(now) for lane in lanes) - now
+    talking = select.select(lanes, [], [], max(0.0, patience))[0]
+    now = time.monotonic()
+    return [lane for lane in lanes if lane in talking or lane.wake_at(now) <= now]
+
+
+def side_by_side(board: Board) -> int:
+    """How many clones run at once: one for each processor, and no more than half of the free memory holds."""
+    processors = len(os.sched_getaffinity(0))
+    return max(1, min(processors, free_memory() // 2 // memory_bytes(board.qemu.memory)))
+
+
+def free_memory() -> int:
+    """Bytes that new processes can have."""
+    for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) << 10
+    return 1 << 30
+
+
+def snapshot_key(files: BootFiles, words: Sequence[str]) -> dict[str, Any]:
+    """Everything that a snapshot depends on: what boots, in which machine, made by which build of the emulator."""
+    build = Path(words[0]).stat()
+    return {
+        "kernel": digest_file(files.kernel),
+        "initrd": digest_file(files.initrd),
+        "words": [word for word in words if word not in (str(files.kernel), str(files.initrd))],
+        "emulator": [build.st_size, build.st_mtime_ns],
+    }
