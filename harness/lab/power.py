@@ -22,6 +22,8 @@ from harness.record.host import version_of
 BOOT_TRIES = 2
 FAREWELL_S = 3.0
 SAVE_S = 30.0
+SETTLE_S = 0.5
+"""A kernel has things left to do after its boot; what is done before it is saved, no clone has to do."""
 TAIL_LINES = 3
 
 
@@ -63,6 +65,7 @@ class PowerSwitch:
         """Boot once and save the guest for clones; the number of its last frame, and what came up. Raises LabError."""
         guest = self.boot(folder / MEMORY)
         try:
+            guest.talk.next_text(time.monotonic() + SETTLE_S)
             self.driver.save(folder / STATE, SAVE_S)
         finally:
             self.off()

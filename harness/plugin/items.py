@@ -38,6 +38,8 @@ class ProbeItem(pytest.Item):
     """One cell. Set-up fetches the answer: what is no verdict ends there, as pytest's error or skip."""
 
     record: CellRecord | None = None
+    fixturenames: tuple[str, ...] = ()
+    """A cell takes no fixtures; labgrid's plugin asks every item for them."""
 
     def __init__(self, *, cell: Cell, **rest: Any) -> None:
         super().__init__(**rest)
