@@ -1,0 +1,157 @@
+"""Clones: one probe each, side by side, and a death or a loss costs one probe."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.lab import clones, conversation
+from harness.lab.answer import Answer, BootInfo
+from harness.lab.clones import Clones, SnapshotUselessError
+from harness.lab.snapshot import Snapshot
+from harness.outcome import Outcome
+from tests.lab.fake_guest import END, FakeGuest, a_probe
+from tests.lab.test_shared_boot import BOARD, PANIC
+
+
+class FakeClone:
+    """An emulator of paper: select() always finds it ready."""
+
+    def __init__(self, guest: FakeGuest, status: int | None) -> None:
+        self._guest = guest
+        self._status = status
+        self._ready, self._other = socket.socketpair()
+        self._other.send(b".")
+        self.stopped = False
+
+    def fileno(self) -> int:
+        """Something that is ready."""
+        return self._ready.fileno()
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """The guest's console."""
+        return self._guest.receive(timeout_s)
+
+    def send(self, data: bytes, timeout_s: float) -> None:
+        """The guest's console."""
+        del timeout_s
+        self._guest.send(data)
+
+    def exit_status(self, timeout_s: float) -> int | None:
+        """As the test says."""
+        del timeout_s
+        return self._status
+
+    def complaint(self) -> str:
+        """Nothing to complain of."""
+        return ""
+
+    def stop(self) -> None:
+        """Notes that it was ended."""
+        self.stopped = True
+        self._ready.close()
+        self._other.close()
+
+
+class FakeDriver:
+    """Clones guests that a test makes, one after the other; the last kind serves for ever."""
+
+    def __init__(self, *guests: Callable[[], FakeGuest], status: int | None = -9) -> None:
+        self._guests = guests
+        self._status = status
+        self.made: list[FakeClone] = []
+        self.most = 0
+
+    def clone(self, snapshot: Snapshot) -> FakeClone:
+        """The next clone."""
+        assert 3 == snapshot.last_frame
+        made = FakeClone(self._guests[min(len(self.made), len(self._guests) - 1)](), self._status)
+        self.made.append(made)
+        self.most = max(self.most, sum(not clone.stopped for clone in self.made))
+        return made
+
+
+@pytest.fixture(autouse=True)
+def _two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clones, "side_by_side", lambda _: 2)
+    monkeypatch.setattr(conversation, "SETTLE_S", 0.01)
+
+
+def run(driver: FakeDriver, folder: Path, *lots: list[str]) -> dict[str, Answer]:
+    """The answers to these lots of probes, by probe."""
+    snapshot = Snapshot(folder=folder, last_frame=3, info=BootInfo(n=1))
+    room = Clones(BOARD, driver, snapshot, folder / "toy-clones.log", "a clone for each probe")  # type: ignore[arg-type]
+    probes = [[a_probe(name) for name in lot] for lot in lots]
+    return {answer.result.probe: answer for answer in room.run("namespaces", probes)}
+
+
+def test_each_probe_has_a_clone_of_its_own(tmp_path: Path) -> None:
+    """As many at once as there are processors, and all are ended."""
+    driver = FakeDriver(FakeGuest)
+    found = run(driver, tmp_path, ["s.a"], ["s.b"], ["s.c"], ["s.d"])
+    assert {"s.a", "s.b", "s.c", "s.d"} == set(found)
+    assert (4, 2, True) == (len(driver.made), driver.most, all(clone.stopped for clone in driver.made))
+    assert {"a clone for each probe"} == {answer.isolation_mode for answer in found.values()}
+
+
+def test_a_panic_costs_one_probe(tmp_path: Path) -> None:
+    """The dump goes with it, and nobody else is asked twice."""
+    found = run(FakeDriver(lambda: FakeGuest(kills={"s.bad": PANIC})), tmp_path, ["s.a"], ["s.bad"], ["s.c"])
+    assert {"s.a": Outcome.PASS, "s.bad": Outcome.CRASH, "s.c": Outcome.PASS} == {
+        name: answer.result.outcome for name, answer in found.items()
+    }
+    assert "Fatal exception" in found["s.bad"].console_excerpt
+    assert {1} == {answer.attempts for answer in found.values()}
+
+
+def test_what_a_dead_clone_left_unasked_is_asked_of_another(tmp_path: Path) -> None:
+    """A suite that shares a clone loses only the probe that killed it."""
+    driver = FakeDriver(lambda: FakeGuest(kills={"s.b": PANIC}))
+    found = run(driver, tmp_path, ["s.a", "s.b", "s.c"])
+    assert [Outcome.PASS, Outcome.CRASH, Outcome.PASS] == [found[name].result.outcome for name in ("s.a", "s.b", "s.c")]
+    assert 2 == len(driver.made)
+
+
+def test_a_clone_that_is_killed_is_replaced(tmp_path: Path) -> None:
+    """Lab trouble is retried, and the attempts are told."""
+    driver = FakeDriver(FakeGuest, lambda: FakeGuest(kills={"s.b": END}), FakeGuest)
+    found = run(driver, tmp_path, ["s.a"], ["s.b"])
+    assert (Outcome.PASS, 2) == (found["s.b"].result.outcome, found["s.b"].attempts)
+
+
+def test_a_probe_that_always_loses_its_clone_is_the_labs_trouble(tmp_path: Path) -> None:
+    """Not the kernel's fault, and not the other probes' trouble."""
+    found = run(FakeDriver(lambda: FakeGuest(kills={"s.b": END})), tmp_path, ["s.a"], ["s.b"], ["s.c"])
+    assert {"s.a": Outcome.PASS, "s.b": Outcome.LAB, "s.c": Outcome.PASS} == {
+        name: answer.result.outcome for name, answer in found.items()
+    }
+    assert "toy: the console ended" in found["s.b"].result.reason
+
+
+def test_a_clone_that_resets_itself_is_a_crash(tmp_path: Path) -> None:
+    """An emulator that ends with status 0 was ended by its guest."""
+    found = run(FakeDriver(lambda: FakeGuest(kills={"s.b": END}), status=0), tmp_path, ["s.b"])
+    assert Outcome.CRASH is found["s.b"].result.outcome
+
+
+def test_a_snapshot_that_nothing_comes_of_is_told(tmp_path: Path) -> None:
+    """When not even the first clones answer, it is the snapshot that cannot be trusted."""
+
+    class Stillborn(FakeGuest):
+        def receive(self, timeout_s: float) -> bytes | None:
+            del timeout_s
+            return END
+
+    with pytest.raises(SnapshotUselessError):
+        run(FakeDriver(Stillborn), tmp_path, ["s.a"], ["s.b"])
+
+
+def test_the_consoles_of_all_clones_are_kept(tmp_path: Path) -> None:
+    """One log, with a line before each that says whose it is."""
+    run(FakeDriver(lambda: FakeGuest(kills={"s.bad": PANIC})), tmp_path, ["s.a"], ["s.bad"])
+    text = (tmp_path / "toy-clones.log").read_text()
+    assert "== clone for s.a\n" in text
+    assert "Fatal exception" in text.partition("== clone for s.bad\n")[2]
