@@ -21,6 +21,7 @@ from harness.lab.answer import Answer, BootFiles
 from harness.lab.console_log import ConsoleLog
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.interview import Flight, Interview, Landing, utc_now
+from harness.lab.monitor import GO_ON, LOADED
 from harness.lab.power import blame
 from harness.lab.process import Emulator
 from harness.lab.qemu import HarnessQEMUDriver
@@ -31,8 +32,10 @@ from harness.probe import Probe
 LOSSES = 3
 """So often the lab may fail with one probe before it is told as the lab's trouble."""
 EXCERPT_LINES = 40
-IMPATIENCE_S = 0.02
-"""An order that comes before its clone has come up is lost, and nobody tells: it is repeated soon."""
+IMPATIENCE_S = 0.1
+"""A clone answers at once; an order that was lost is repeated soon."""
+COMING_UP_S = 30.0
+CHUNK = 64 * 1024
 LOG_HEAD, LOG_TAIL = 1 << 20, 64 << 10
 
 
@@ -41,26 +44,33 @@ class SnapshotUselessError(LabError):
 
 
 class Lane:
-    """One clone with its conversation."""
+    """One clone: it takes up the saved guest, and then is asked."""
 
     def __init__(self, emulator: Emulator, snapshot: Snapshot, flavour: str, probes: Sequence[Probe]) -> None:
-        """Ask at once; the clone hears it when it has come up."""
         self.probes = list(probes)
         self.over = False
-        self.console = io.BytesIO()
-        self._answered: set[str] = set()
-        self._log = ConsoleLog(self.console, head=LOG_HEAD, tail=LOG_TAIL)
+        self.interview: Interview | None = None
+        self._flavour = flavour
+        self._console = io.BytesIO()
+        self._log = ConsoleLog(self._console, head=LOG_HEAD, tail=LOG_TAIL)
         self._emulator = emulator
+        self._monitor_said = b""
+        self._give_up_at = time.monotonic() + COMING_UP_S
         self._talk = Conversation(self, self._log, after_frame=snapshot.last_frame, patience_s=IMPATIENCE_S)
-        self.interview = Interview(self._talk, flavour, self.probes, 1)
+        self._answered: set[str] = set()
+
+    @property
+    def in_flight(self) -> list[Flight]:
+        """What runs in it."""
+        return list(self.interview.in_flight.values()) if self.interview else []
 
     def unanswered(self, without: Probe | None = None) -> list[Probe]:
         """The probes that have no result yet, in order."""
         return [probe for probe in self.probes if probe.id not in self._answered and probe is not without]
 
     def fileno(self) -> int:
-        """For select()."""
-        return self._emulator.fileno()
+        """What it listens to, for select(): the monitor until the guest goes on, then the console."""
+        return self._emulator.fileno() if self.interview else self._emulator.monitor.fileno()
 
     def receive(self, timeout_s: float) -> bytes | None:
         """The clone's console."""
@@ -72,10 +82,13 @@ class Lane:
 
     def wake_at(self, now: float) -> float:
         """When it wants to be looked after even if the clone stays silent."""
-        return min(self._talk.wake_at(now), self.interview.give_up_at)
+        return min(self._talk.wake_at(now), self.interview.give_up_at) if self.interview else self._give_up_at
 
     def next_landing(self) -> Landing | None:
         """A result, if there is one by now. Raises KernelDied and LabError."""
+        if self.interview is None:
+            self._come_up()
+            return None
         landing = self.interview.next_landing(0.0)
         if landing is not None:
             self._answered.add(landing.result.probe)
@@ -89,7 +102,21 @@ class Lane:
         """End the clone; what its console said."""
         self._emulator.stop()
         self._log.finish()
-        return self.console.getvalue()
+        return self._console.getvalue()
+
+    def _come_up(self) -> None:
+        """Have the guest go on once it is taken up, and only then ask: what it is told before is lost."""
+        if time.monotonic() > self._give_up_at:
+            raise LabError(f"a clone did not come up within {COMING_UP_S:.0f} s")
+        if not select.select([self._emulator.monitor], [], [], 0)[0]:
+            return
+        said = self._emulator.monitor.recv(CHUNK)
+        if not said:
+            raise ConsoleEnded("the emulator ended before a clone came up")
+        self._monitor_said += said
+        if LOADED in self._monitor_said:
+            self._emulator.monitor.send(GO_ON)
+            self.interview = Interview(self._talk, self._flavour, self.probes, 1)
 
 
 class Clones:
@@ -132,7 +159,7 @@ class Clones:
             while (landing := lane.next_landing()) is not None:
                 self._sound = True
                 yield self._landed(landing)
-            if lane.interview.complete:
+            if lane.interview and lane.interview.complete:
                 self._keep(lane)
         except KernelDied as death:
             yield from self._died(lane, death, waiting)
@@ -148,7 +175,7 @@ class Clones:
     def _died(
         self, lane: Lane, death: KernelDied, waiting: deque[Sequence[Probe]]
     ) -> Iterator[Answer]:
-        flights = list(lane.interview.in_flight.values())
+        flights = lane.in_flight
         if not flights:
             yield from self._lost(lane, LabError(f"the kernel died while no probe ran: {death.reason}"), waiting)
             return

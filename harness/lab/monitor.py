@@ -12,6 +12,10 @@ from qemu.qmp import QMPClient, QMPError
 from harness.errors import LabError
 
 IGNORE_SHARED = {"capabilities": [{"capability": "x-ignore-shared", "state": True}]}
+WITH_EVENTS = {"capabilities": [*IGNORE_SHARED["capabilities"], {"capability": "events", "state": True}]}
+LOADED = b'"status": "completed"'
+"""In what a waiting emulator says once it has taken up a guest."""
+GO_ON = b'{"execute": "cont"}\n'
 POLL_S = 0.002
 
 
@@ -27,6 +31,7 @@ async def _save(monitor: socket.socket, state: Path) -> None:
     client = QMPClient("harness")
     await client.connect(monitor)
     try:
+        await client.execute("stop")  # a running ppc64 guest changes its page table while that is saved
         await client.execute("migrate-set-capabilities", IGNORE_SHARED)
         await client.execute("migrate", {"uri": f"exec:cat > {state}"})
         while (status := (await _status(client))) != "completed":
@@ -46,11 +51,11 @@ async def _status(client: QMPClient) -> str:
 def wake_up_call(state: Path) -> bytes:
     """The words that have a waiting emulator take up a saved guest.
 
-    They are written in advance and the answers are not waited for: the guest's own first word tells more.
+    The guest stands still until GO_ON is said, which must wait until LOADED is heard.
     """
     commands = [
         {"execute": "qmp_capabilities"},
-        {"execute": "migrate-set-capabilities", "arguments": IGNORE_SHARED},
+        {"execute": "migrate-set-capabilities", "arguments": WITH_EVENTS},
         {"execute": "migrate-incoming", "arguments": {"uri": f"exec:cat {state}"}},
     ]
     return b"".join(json.dumps(command).encode() + b"\n" for command in commands)
