@@ -35,7 +35,6 @@ EXCERPT_LINES = 40
 IMPATIENCE_S = 0.1
 """A clone answers at once; an order that was lost is repeated soon."""
 COMING_UP_S = 30.0
-CHUNK = 64 * 1024
 LOG_HEAD, LOG_TAIL = 1 << 20, 64 << 10
 
 
@@ -108,14 +107,12 @@ class Lane:
         """Have the guest go on once it is taken up, and only then ask: what it is told before is lost."""
         if time.monotonic() > self._give_up_at:
             raise LabError(f"a clone did not come up within {COMING_UP_S:.0f} s")
-        if not select.select([self._emulator.monitor], [], [], 0)[0]:
-            return
-        said = self._emulator.monitor.recv(CHUNK)
-        if not said:
+        said = self._emulator.hear_monitor()
+        if said is None:
             raise ConsoleEnded("the emulator ended before a clone came up")
         self._monitor_said += said
         if LOADED in self._monitor_said:
-            self._emulator.monitor.send(GO_ON)
+            self._emulator.tell_monitor(GO_ON)
             self.interview = Interview(self._talk, self._flavour, self.probes, 1)
 
 
@@ -151,7 +148,8 @@ class Clones:
                         lanes.remove(lane)
         finally:
             for lane in lanes:
-                lane.close()
+                if not lane.over:
+                    lane.close()
 
     def _serve(self, lane: Lane, waiting: deque[Sequence[Probe]]) -> Iterator[Answer]:
         """Take what a clone has to say by now; one that has ended or died leaves its other probes to be asked again."""

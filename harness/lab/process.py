@@ -77,6 +77,20 @@ class Emulator:
             except OSError:
                 return  # it has ended; the reader will see that
 
+    def tell_monitor(self, data: bytes) -> None:
+        """Say something to the monitor; an emulator that has ended does not hear it, and its console tells so."""
+        with contextlib.suppress(OSError):
+            self.monitor.send(data)
+
+    def hear_monitor(self) -> bytes | None:
+        """What the monitor says by now: empty when it says nothing, None at its end."""
+        if not select.select([self.monitor], [], [], 0)[0]:
+            return b""
+        try:
+            return self.monitor.recv(CHUNK) or None
+        except OSError:
+            return None
+
     def exit_status(self, timeout_s: float = 0.0) -> int | None:
         """The exit status once it has ended, negative for a signal; None while it runs."""
         with contextlib.suppress(subprocess.TimeoutExpired):

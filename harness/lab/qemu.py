@@ -128,7 +128,7 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
     def clone(self, snapshot: Snapshot) -> Emulator:
         """Start another machine that goes on where the snapshot's guest stood; its writes stay its own."""
         emulator = Emulator([*self.words(snapshot.memory, share=False), "-incoming", "defer"])
-        emulator.monitor.send(wake_up_call(snapshot.state))
+        emulator.tell_monitor(wake_up_call(snapshot.state))
         return emulator
 
     def receive(self, timeout_s: float) -> bytes | None:

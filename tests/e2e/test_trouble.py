@@ -39,7 +39,7 @@ def test_a_kernel_that_panics_as_it_boots_is_no_verdict(tmp_path: Path) -> None:
 
 def emulators(parent: int) -> list[int]:
     """The QEMU processes below a process."""
-    found = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(["ps", "-wweo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in found.splitlines()[1:]]
     below = {parent}
     for _ in range(5):

@@ -11,6 +11,7 @@ import pytest
 from harness.lab import clones, conversation
 from harness.lab.answer import Answer, BootInfo
 from harness.lab.clones import Clones, SnapshotUselessError
+from harness.lab.monitor import GO_ON, LOADED
 from harness.lab.snapshot import Snapshot
 from harness.outcome import Outcome
 from tests.lab.fake_guest import END, FakeGuest, a_probe
@@ -26,6 +27,8 @@ class FakeClone:
         self._ready, self._other = socket.socketpair()
         self._other.send(b".")
         self.stopped = False
+        self.monitor = self._ready
+        self._told = b""
 
     def fileno(self) -> int:
         """Something that is ready."""
@@ -40,6 +43,14 @@ class FakeClone:
         del timeout_s
         self._guest.send(data)
 
+    def hear_monitor(self) -> bytes:
+        """The guest is taken up at once."""
+        return b'{"event": "MIGRATION", "data": {' + LOADED + b"}}"
+
+    def tell_monitor(self, data: bytes) -> None:
+        """Notes what it was told."""
+        self._told += data
+
     def exit_status(self, timeout_s: float) -> int | None:
         """As the test says."""
         del timeout_s
@@ -52,6 +63,7 @@ class FakeClone:
     def stop(self) -> None:
         """Notes that it was ended."""
         self.stopped = True
+        assert GO_ON == self._told
         self._ready.close()
         self._other.close()
 
