@@ -30,7 +30,10 @@ static int can_unshare(unsigned long flag)
 	return pid > 0 && sys_wait4(pid, &status, 0, NULL) == pid && status == 0;
 }
 
-/* For PID namespaces it learnt that only in 3.8; the child's number tells on every kernel. */
+/*
+ * For PID namespaces it learnt that only in 3.8; the child's number tells on older kernels. Where they have a file in
+ * /proc they are there, whatever the child's number: a wrong one is for the probes to find.
+ */
 static int can_number(void)
 {
 	int status = -1;
@@ -38,7 +41,8 @@ static int can_number(void)
 
 	if (pid == 0)
 		sys_exit(sys_getpid() != 1);
-	return pid > 0 && sys_wait4(pid, &status, 0, NULL) == pid && status == 0;
+	return pid > 0 && sys_wait4(pid, &status, 0, NULL) == pid &&
+	       (status == 0 || sys_access("/proc/self/ns/pid", 0) == 0);
 }
 
 static long detect(unsigned long *isolates, char *why, unsigned long size)
@@ -108,8 +112,11 @@ static long create(struct container *container, struct actor *first)
 	if (pid)
 		return pid;
 	sys_setsid();
-	mount_own();
+	/* By the host's /proc if it can be: a container that cannot look itself up in its own is for the probes to find. */
 	said = flavour_isolates(ISOLATES_TIME) ? restart_clock() : 0;
+	mount_own();
+	if (said < 0)
+		said = restart_clock();
 	if (said < 0)
 		actor_failed(first, said);
 	actor_main(first);

@@ -28,6 +28,7 @@ static int console;
 
 static char text[MAX_TEXT];
 static unsigned long text_length;
+static int is_full;
 
 void frames_open(int fd)
 {
@@ -137,6 +138,7 @@ int frames_repeat(unsigned long sequence)
 void frame_start(void)
 {
 	text_length = 0;
+	is_full = 0;
 }
 
 /* Room is for a whole escape or for none. */
@@ -151,8 +153,8 @@ static void put(unsigned char c, int is_name)
 		length = format_text(form, sizeof(form), "\\x%02x", c);
 	else
 		length = format_text(form, sizeof(form), "%c", c);
-	if (text_length + length > MAX_TEXT) {
-		text_length = MAX_TEXT;
+	if (is_full || text_length + length > MAX_TEXT) {
+		is_full = 1;	/* a shorter one that would fit must not follow what is missing */
 		return;
 	}
 	memcpy(text + text_length, form, length);

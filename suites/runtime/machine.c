@@ -37,6 +37,13 @@ static struct knob {
 } knobs[] = {
 	{ "/proc/sys/kernel/core_pattern", "" },
 	{ "/proc/sys/kernel/modprobe", "" },
+	{ "/proc/sys/user/max_uts_namespaces", "" },
+	{ "/proc/sys/user/max_ipc_namespaces", "" },
+	{ "/proc/sys/user/max_net_namespaces", "" },
+	{ "/proc/sys/user/max_mnt_namespaces", "" },
+	{ "/proc/sys/user/max_pid_namespaces", "" },
+	{ "/proc/sys/user/max_cgroup_namespaces", "" },
+	{ "/proc/sys/user/max_time_namespaces", "" },
 };
 static struct new_utsname names;
 

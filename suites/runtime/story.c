@@ -6,6 +6,9 @@
 
 #define KEPT_BYTES	(512 * 1024)
 #define MAX_IN_CASE	20	/* failures, and notes, of one case that are kept; the rest is counted */
+/* An emulated serial line carries 75 KB a second: what is told in full of a case, and in how many failed cases. */
+#define TOLD_IN_CASE	2
+#define TOLD_CASES	6
 
 #define HEAD		offsetof(struct report, text)
 #define ALIGNED(n)	(((n) + sizeof(int) - 1) & ~(sizeof(int) - 1))
@@ -137,7 +140,9 @@ static void print_result(const char *indent, long number, const char *name, enum
 struct printing {
 	const char *name, *skip;
 	long number;
-	int failed, announced;
+	int failed, announced;	/* failures of the case; whether its name has been told */
+	int failed_cases;
+	unsigned long left_out;
 };
 
 /* The case's name comes before its diagnostics, for whoever reads the console. */
@@ -158,10 +163,14 @@ static void print_failure(struct printing *now, const char *expected)
 	const char *found = expected + string_length(expected) + 1;
 	const char *where = found + string_length(found) + 1;
 
+	now->failed_cases += !now->failed;
+	if (now->failed++ >= TOLD_IN_CASE || now->failed_cases > TOLD_CASES) {
+		now->left_out++;
+		return;
+	}
 	print_diagnostic(now, "expected", expected);
 	print_diagnostic(now, "found", found);
 	print_diagnostic(now, "where", where);
-	now->failed = 1;
 }
 
 static void print_case(struct printing *now, enum verdict unless, const char *reason)
@@ -194,7 +203,8 @@ static enum verdict open_case(const struct story *story, enum verdict verdict)
 	return verdict == VERDICT_TIMEOUT ? VERDICT_TIMEOUT : VERDICT_BROKEN;
 }
 
-static void print_cases(const struct story *story, enum verdict verdict)
+/* Gives how many diagnostics it left out. */
+static unsigned long print_cases(const struct story *story, enum verdict verdict)
 {
 	struct printing now = { .number = 0 };
 	const struct report *report;
@@ -214,6 +224,7 @@ static void print_cases(const struct story *story, enum verdict verdict)
 	}
 	print_case(&now, open_case(story, verdict), story->reason);
 	say("  1..%ld", now.number);
+	return now.left_out;
 }
 
 /* Notes from before the first case are the probe's own. */
@@ -240,12 +251,13 @@ void story_print(const struct story *story, const char *name, long number, enum 
 		 unsigned long long duration_us)
 {
 	const char *reason = story->reason;
+	unsigned long left_out = story->dropped;
 
 	if (story->cases)
-		print_cases(story, verdict);
+		left_out += print_cases(story, verdict);
 	print_early_notes(story);
-	if (story->dropped)
-		say("# note: %lu more diagnostics were left out", story->dropped);
+	if (left_out)
+		say("# note: %lu more diagnostics were left out", left_out);
 	if (verdict == VERDICT_FAIL && reason[0])
 		say("# note: it did not come to its end: %s", reason);
 	if (verdict == VERDICT_BROKEN && !reason[0])
