@@ -54,6 +54,14 @@ void machine_sweep(void);
 void machine_end(unsigned int command) __attribute__((noreturn));
 unsigned long machine_release(void);	/* as KERNEL() */
 
+/* fence.c: a job's probe and all that it forks, up to a number. Nothing where the kernel has no such thing. */
+void fence_set_up(void);
+void fence_open(unsigned int job);
+/* The caller, and whoever it forks from now on. */
+void fence_enter(unsigned int job);
+/* None of them forks any more, so that killing them comes to an end. */
+void fence_close(unsigned int job);
+
 /* agent.c */
 void console_read(int console);
 void agent_main(void) __attribute__((noreturn));

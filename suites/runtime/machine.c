@@ -86,6 +86,7 @@ static void hush_kernel(void)
 void machine_set_up(void)
 {
 	mount_all();
+	fence_set_up();
 	hush_kernel();
 	loopback_up(0, 0);
 	/* A deadline must hold against a probe that takes every processor, too. */

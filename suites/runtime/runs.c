@@ -121,21 +121,22 @@ static void settle(int report_end)
 	sys_dup2(0, 2);
 }
 
-static void probe_main(const struct probe *probe, int report_end) __attribute__((noreturn));
+static void probe_main(const struct run *run, int report_end) __attribute__((noreturn));
 
-static void probe_main(const struct probe *probe, int report_end)
+static void probe_main(const struct run *run, int report_end)
 {
 	long at;
 
+	fence_enter(run - runs);
 	settle(report_end);
-	current_probe = probe;
+	current_probe = run->probe;
 	at = sys_mmap(NULL, SHARED_SIZE + sizeof(*probe_state), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		      -1, 0);
 	if ((unsigned long)at >= (unsigned long)-4095L)
 		probe_broken("no shared memory: -%s", errno_name(-at));
 	shared_page = (char *)at;
 	probe_state = (struct probe_state *)(shared_page + SHARED_SIZE);
-	probe->run();
+	current_probe->run();
 	report_send(REPORT_DONE, "done");
 	sys_exit(0);
 }
@@ -169,9 +170,10 @@ static const char *try_begin(struct run *run, char *why, unsigned long size)
 	run->fd = ends[0];
 	descriptor_link(ends[0], run->link, sizeof(run->link));
 	sys_fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	fence_open(run - runs);
 	pid = sys_fork();
 	if (pid == 0)
-		probe_main(run->probe, ends[1]);
+		probe_main(run, ends[1]);
 	sys_close(ends[1]);
 	if (pid < 0) {
 		format_text(why, size, "no process: -%s", errno_name(-pid));
@@ -291,6 +293,7 @@ static void begin_end(struct run *run)
 	run->stage = ENDING;
 	run->killed_ms = now_ms();
 	run->duration_us = now_us() - run->begun_us - stalled_ms(run) * 1000ULL;
+	fence_close(run - runs);
 	if (run->pid)
 		sys_kill(-run->pid, SIGKILL);
 }
