@@ -15,20 +15,17 @@ import attrs
 from harness.board import Board
 from harness.build.digest import digest_file
 from harness.errors import LabError
-from harness.ktap import ProbeResult
 from harness.lab.answer import Answer, BootFiles
+from harness.lab.answering import Asked, trouble_of
 from harness.lab.conversation import ConsoleEnded, KernelDied
-from harness.lab.interview import Flight, Landing, utc_now
 from harness.lab.lane import Lane
 from harness.lab.power import blame
 from harness.lab.qemu import HarnessQEMUDriver
 from harness.lab.snapshot import Snapshot, memory_bytes
-from harness.outcome import Outcome
 from harness.probe import Probe
 
 LOSSES = 3
 """So often the lab may fail with one probe before it is told as the lab's trouble."""
-EXCERPT_LINES = 40
 
 
 class SnapshotUselessError(LabError):
@@ -75,7 +72,7 @@ class Clones:
         try:
             while (landing := lane.next_landing()) is not None:
                 self._sound = True
-                yield self._landed(landing)
+                yield self._asked(landing.result.probe).landed(landing)
             if lane.interview and lane.interview.complete:
                 self._keep(lane)
         except KernelDied as death:
@@ -89,23 +86,18 @@ class Clones:
         except LabError as trouble:
             yield from self._lost(lane, trouble, waiting)
 
-    def _died(
-        self, lane: Lane, death: KernelDied, waiting: deque[Sequence[Probe]]
-    ) -> Iterator[Answer]:
+    def _died(self, lane: Lane, death: KernelDied, waiting: deque[Sequence[Probe]]) -> Iterator[Answer]:
         flights = lane.in_flight
         if not flights:
             yield from self._lost(lane, LabError(f"the kernel died while no probe ran: {death.reason}"), waiting)
             return
         self._keep(lane)
         flight = flights[0]  # a clone runs one probe at a time
-        result = ProbeResult(probe=flight.probe.id, outcome=Outcome.CRASH, reason=death.reason)
-        yield self._answer(flight.probe, result, flight, death.dump)
+        yield self._asked(flight.probe.id).crashed(flight, death, death.reason)
         if rest := lane.unanswered(without=flight.probe):
             waiting.append(rest)
 
-    def _lost(
-        self, lane: Lane, trouble: LabError, waiting: deque[Sequence[Probe]]
-    ) -> Iterator[Answer]:
+    def _lost(self, lane: Lane, trouble: LabError, waiting: deque[Sequence[Probe]]) -> Iterator[Answer]:
         """The lab failed: the probes are asked again, and told as the lab's trouble only after several losses."""
         self._keep(lane)
         rest = lane.unanswered()
@@ -116,28 +108,12 @@ class Clones:
         if self._losses[first.id] < LOSSES:
             waiting.appendleft(rest)
             return
-        said = str(trouble) if str(trouble).startswith(self._board.name) else f"{self._board.name}: {trouble}"
-        yield self._answer(first, ProbeResult(probe=first.id, outcome=Outcome.LAB, reason=said), None, ())
+        yield self._asked(first.id, answered=False).lost(first.id, trouble_of(self._board, str(trouble)))
         if len(rest) > 1:
             waiting.append(rest[1:])
 
-    def _landed(self, landing: Landing) -> Answer:
-        lines = () if landing.result.outcome is Outcome.PASS else landing.messages[-EXCERPT_LINES:]
-        return self._answer(landing.flight.probe, landing.result, landing.flight, lines)
-
-    def _answer(
-        self, probe: Probe, result: ProbeResult, flight: Flight | None, lines: Sequence[str]
-    ) -> Answer:
-        took = result.duration_us / 1e6 or (time.monotonic() - flight.since if flight else 0.0)
-        return Answer(
-            result=result,
-            boot=self._info,
-            started=flight.started if flight else utc_now(),
-            duration_s=round(took, 6),
-            console_excerpt="\n".join(lines),
-            attempts=self._losses[probe.id] + (result.outcome is not Outcome.LAB),
-            isolation_mode=self._mode,
-        )
+    def _asked(self, probe: str, *, answered: bool = True) -> Asked:
+        return Asked(boot=self._info, isolation_mode=self._mode, attempts=self._losses[probe] + answered)
 
     def _keep(self, lane: Lane) -> None:
         """End the clone, and write down what its console said."""

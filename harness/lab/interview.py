@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 import attrs
 
@@ -13,6 +12,7 @@ from harness.ktap import Event, KtapError, KtapReader, ProbeResult, ProbeStarted
 from harness.lab.conversation import Conversation, KernelDied
 from harness.outcome import Outcome
 from harness.probe import Probe
+from harness.record.folder import utc_now
 
 GRACE_S = 20.0
 """Beyond a probe's own deadline, which the guest keeps: silence for longer means that the guest hangs, too."""
@@ -119,8 +119,3 @@ class Interview:
         if flight is None:
             raise LabError(f"the guest gave a result of {result.probe}, which was not running")
         return Landing(flight=flight, result=result, messages=self._talk.messages_since(flight.mark))
-
-
-def utc_now() -> str:
-    """The time in UTC as ISO 8601 to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

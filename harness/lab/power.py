@@ -37,7 +37,6 @@ class Guest:
 
     talk: Conversation
     info: BootInfo
-    log: ConsoleLog
 
 
 class PowerSwitch:
@@ -127,7 +126,7 @@ class PowerSwitch:
         except BaseException:
             self.off()
             raise
-        return Guest(talk=talk, info=self._info(told, choice, name, time.monotonic() - started), log=self._log)
+        return Guest(talk=talk, info=self._info(told, choice, name, time.monotonic() - started))
 
     def _next_log(self) -> str:
         """A log that no boot of this run has, not even one of another process that died meanwhile."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from harness.board import Board
 from harness.errors import LabError
-from harness.ktap import ProbeResult
 from harness.lab.answer import Answer, BootInfo
+from harness.lab.answering import Asked, trouble_of
 from harness.lab.conversation import ConsoleEnded, KernelDied
-from harness.lab.interview import Flight, Interview, Landing
+from harness.lab.interview import Flight, Interview
 from harness.lab.power import BootFailed, Guest, PowerSwitch
 from harness.outcome import Outcome
 from harness.probe import Probe
@@ -20,7 +19,6 @@ LOSSES = 3
 """So often the lab may fail in the middle of a batch before it is given up."""
 IDLE_DEATHS = 3
 """So often a kernel may die while no probe runs before it is given up."""
-EXCERPT_LINES = 40
 
 
 class SharedBoot:
@@ -52,7 +50,7 @@ class SharedBoot:
             except KernelDied as death:
                 idle_deaths += not self._flights
                 if idle_deaths == IDLE_DEATHS:
-                    raise self._trouble(f"the kernel dies while no probe runs: {death.reason}") from None
+                    raise trouble_of(self._board, f"the kernel dies while no probe runs: {death.reason}") from None
                 for answer in self._convict(flavour, self._flights, death):
                     del waiting[answer.result.probe]
                     yield answer
@@ -61,7 +59,7 @@ class SharedBoot:
             except LabError as error:
                 losses += 1
                 if losses == LOSSES:
-                    raise self._trouble(str(error)) from None
+                    raise trouble_of(self._board, str(error)) from None
 
     def take_boots(self) -> list[BootInfo]:
         """The boots since the last call."""
@@ -83,7 +81,7 @@ class SharedBoot:
         done = False
         try:
             for landing in interview.landings():
-                yield self._landed(landing)
+                yield self._asked(landing.result.probe, answered=True).landed(landing)
             done = True
         except ConsoleEnded as error:
             raise self._power.blame(error) from None
@@ -125,27 +123,11 @@ class SharedBoot:
                 raise
             except LabError:
                 continue
-        raise self._trouble(f"{probe.id} could not be asked alone")
+        raise trouble_of(self._board, f"{probe.id} could not be asked alone")
 
-    def _landed(self, landing: Landing) -> Answer:
-        lines = () if landing.result.outcome is Outcome.PASS else landing.messages[-EXCERPT_LINES:]
-        return self._answer(landing.flight, landing.result, lines, attempts=self._tries[landing.result.probe] + 1)
+    def _asked(self, probe: str, *, answered: bool) -> Asked:
+        """An early end counts among the tries already; a result does not yet."""
+        return Asked(boot=self._last_boot, isolation_mode=self.mode, attempts=self._tries[probe] + answered)
 
     def _crashed(self, flight: Flight, death: KernelDied, reason: str) -> Answer:
-        result = ProbeResult(probe=flight.probe.id, outcome=Outcome.CRASH, reason=reason)
-        return self._answer(flight, result, death.dump, attempts=self._tries[result.probe])
-
-    def _answer(self, flight: Flight, result: ProbeResult, lines: Sequence[str], attempts: int) -> Answer:
-        took = result.duration_us / 1e6 or time.monotonic() - flight.since
-        return Answer(
-            result=result,
-            boot=self._last_boot,
-            started=flight.started,
-            duration_s=round(took, 6),
-            console_excerpt="\n".join(lines),
-            attempts=attempts,
-            isolation_mode=self.mode,
-        )
-
-    def _trouble(self, said: str) -> LabError:
-        return LabError(said if said.startswith(self._board.name) else f"{self._board.name}: {said}")
+        return self._asked(flight.probe.id, answered=False).crashed(flight, death, reason)

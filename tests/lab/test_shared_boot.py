@@ -51,7 +51,7 @@ class FakePower:
         talk = Conversation(make(), io.BytesIO())  # type: ignore[arg-type]
         while talk.next_text(9e9) != "ready":
             pass
-        return Guest(talk=talk, info=BootInfo(n=self.count), log=None)  # type: ignore[arg-type]
+        return Guest(talk=talk, info=BootInfo(n=self.count))
 
     def off(self) -> None:
         """A fake guest needs no power."""
