@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +19,9 @@ T = TypeVar("T")
 ISOLATIONS = ("probe", "suite", "boot")
 """What gets a fresh kernel, the strongest first; a board that cannot clone shares a boot."""
 DEST_PREFIX = "harness_"
+ANY_SEED = "random"
+SEEDS = 1_000_000
+"""So many seeds are drawn from: enough to find disorder, and short enough to be typed again."""
 
 
 @attrs.frozen(kw_only=True)
@@ -27,6 +32,8 @@ class Option:
     help: str
     metavar: str
     many: bool = False
+    implied: str | None = None
+    """What the option means without a value; None where it needs one."""
 
     @property
     def field(self) -> str:
@@ -36,6 +43,7 @@ class Option:
     def add_to(self, add: Callable[..., Any]) -> None:
         """Declare it with argparse's add_argument or pytest's addoption; both take the same words."""
         action = "append" if self.many else "store"
+        optional = {"nargs": "?", "const": self.implied} if self.implied else {}
         add(
             self.flag,
             dest=DEST_PREFIX + self.field,
@@ -43,6 +51,7 @@ class Option:
             default=None,
             metavar=self.metavar,
             help=self.help,
+            **optional,
         )
 
 
@@ -58,6 +67,9 @@ OPTIONS: tuple[Option, ...] = (
     Option(flag="--append", metavar="ARGS", help="words added to the kernel command line"),
     Option(flag="--isolation", metavar="LEVEL", help="what gets a fresh kernel: probe (default), suite or boot"),
     Option(flag="--jobs", metavar="N", help="probes side by side in one booted kernel; default 4"),
+    Option(flag="--repeat", metavar="N", help="ask every cell N times"),
+    Option(flag="--shuffle", metavar="SEED", help="ask in an order drawn from this number; 'random' picks one"),
+    Option(flag="--resume", metavar="RUN", implied="latest", help="go on with a run that was cut short; or the latest"),
     Option(flag="--results", metavar="DIR", help="where runs are recorded; default: results/"),
 )
 
@@ -77,6 +89,9 @@ class Selection:
     append: str = ""
     isolation: str = "probe"
     jobs: int = 4
+    repeat: int = 1
+    shuffle: int | None = None
+    resume: str | None = None
     results: Path = Path("results")
 
     def as_arguments(self) -> list[str]:
@@ -100,12 +115,26 @@ def selection_from(namespace: object) -> Selection:
     values["append"] = given["append"] or ""
     values["isolation"] = _one_of("--isolation", given["isolation"], ISOLATIONS)
     values["jobs"] = positive("--jobs", given["jobs"], Selection().jobs)
+    values["repeat"] = positive("--repeat", given["repeat"], Selection().repeat)
+    values["shuffle"] = _seed(given["shuffle"])
+    values["resume"] = given["resume"]
     values["results"] = Path(given["results"] or "results")
     values["kernel"] = _existing("--kernel", given["kernel"], Path.is_file, "a file")
     values["tree"] = _existing("--tree", given["tree"], Path.is_dir, "a directory")
     if values["kernel"] and values["tree"]:
         raise UserError("--kernel and --tree: give one of them: a ready kernel file, or a tree to build")
     return Selection(**values)
+
+
+def selection_of(words: Iterable[str]) -> Selection:
+    """Read what as_arguments() has spelled. Raises UserError for words that are no options of a run."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    for option in OPTIONS:
+        option.add_to(parser.add_argument)
+    namespace, unknown = parser.parse_known_args(list(words))
+    if unknown:
+        raise UserError(f"expected the options of a run, found {' '.join(unknown)}; another version has recorded them")
+    return selection_from(namespace)
 
 
 def split_names(given: list[str] | None) -> tuple[str, ...]:
@@ -128,6 +157,15 @@ def _one_of(flag: str, text: str | None, known: tuple[str, ...]) -> str:
     if text is not None and text not in known:
         raise UserError(f"{flag}: {text}: unknown{closest(text, known)}")
     return text or known[0]
+
+
+def _seed(text: str | None) -> int | None:
+    """Read a seed; `random` draws one."""
+    if text == ANY_SEED:
+        return secrets.randbelow(SEEDS)
+    if text is not None and not text.isdecimal():
+        raise UserError(f"--shuffle: expected a whole number or `{ANY_SEED}`, found {text!r}")
+    return None if text is None else int(text)
 
 
 def _existing(flag: str, text: str | None, is_right: Callable[[Path], bool], what: str) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
@@ -16,21 +17,29 @@ from harness.strict import closest
 
 CONTROL_FLAVOUR = "none"
 OPT_IN_SUITES = frozenset({"selftest"})
+ROUND_MARK = "@"
+"""Between a cell's name and its round, from the second round on."""
 
 
 @attrs.frozen(kw_only=True)
 class Cell:
-    """One question put to one kernel: board x image x flavour x probe."""
+    """One question put to one kernel: board x image x flavour x probe; `round` counts from 1 where it is repeated."""
 
     board: Board
     image: Recipe
     flavour: str
     probe: Probe
+    round: int = 1
 
     @property
     def id(self) -> str:
-        """Stable and readable: `x86_64-qemu/linux-6.1/namespaces/uts.nodename_is_private`."""
-        return f"{self.board.name}/{self.image.name}/{self.flavour}/{self.probe.id}"
+        """Stable and readable: `x86_64-qemu/linux-6.1/namespaces/uts.nodename_is_private`; `...@2` when repeated."""
+        return f"{self.board.name}/{self.image.name}/{self.flavour}/{self.probe.id}{self.suffix}"
+
+    @property
+    def suffix(self) -> str:
+        """What tells repeated cells apart; the first keeps the name that it has in any run."""
+        return "" if self.round == 1 else f"{ROUND_MARK}{self.round}"
 
     @property
     def is_control(self) -> bool:
@@ -110,9 +119,19 @@ def make_plan(inventory: Inventory, selection: Selection) -> Plan:
 
 def _cells_of(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[Cell]:
     flavours = selection.flavours or (*image.flavours, CONTROL_FLAVOUR)
+    probes = choose_probes(inventory.probes[board.arch], selection)
     for flavour in dict.fromkeys(flavours):  # a recipe may promise the control, too
-        for probe in choose_probes(inventory.probes[board.arch], selection):
-            yield Cell(board=board, image=image, flavour=flavour, probe=probe)
+        for number in range(1, selection.repeat + 1):
+            cells = (Cell(board=board, image=image, flavour=flavour, probe=each, round=number) for each in probes)
+            yield from sorted(cells, key=lambda cell: drawn_place(selection.shuffle, cell.id))
+
+
+def drawn_place(seed: int | None, cell_id: str) -> str:
+    """Where a cell stands in the order drawn from a seed, as a sort key; without a seed all stand where they are.
+
+    It depends on nothing else, so that the order holds for any part of a run, too.
+    """
+    return "" if seed is None else hashlib.sha256(f"{seed} {cell_id}".encode()).hexdigest()
 
 
 def _suite_wanted(probe: Probe, selection: Selection) -> bool:

@@ -32,7 +32,7 @@ MAY_IMPORT = {
 
 FRONTS = {"plugin", "cli", "__main__", "__init__"}
 RUN_PROGRAMS = ("harness.build.", "harness.lab.", "harness.record.host", "harness.cli.doctor")
-PURE_LIBRARIES = {"__future__", "attrs", "collections", "fnmatch", "re", "zlib"}
+PURE_LIBRARIES = {"__future__", "attrs", "collections", "fnmatch", "hashlib", "re", "zlib"}
 WORDLESS = {"utils", "util", "helpers", "common", "misc", "base", "shared", "lib"}
 MOST_LINES = 250
 MOST_LINES_OF_A_FUNCTION = 60

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import UserError
-from harness.options import OPTIONS, Selection, selection_from, split_names
+from harness.options import OPTIONS, SEEDS, Selection, selection_from, selection_of, split_names
 
 
 def parse(*words: str) -> Selection:
@@ -38,9 +38,31 @@ def test_a_selection_spells_itself(tmp_path: Path) -> None:
         kernel=kernel,
         append="debug x=1",
         jobs=2,
+        repeat=3,
+        shuffle=0,
         results=tmp_path,
     )
     assert wanted == parse(*wanted.as_arguments())
+    assert wanted == selection_of(wanted.as_arguments())
+
+
+def test_a_seed_is_drawn_once() -> None:
+    """`random` becomes a number at once, and is told as that number ever after."""
+    drawn = parse("--shuffle", "random")
+    assert drawn.shuffle in range(SEEDS)
+    assert drawn == parse(*drawn.as_arguments())
+    assert 1 < len({parse("--shuffle", "random").shuffle for _ in range(10)})
+
+
+def test_resume_needs_no_value() -> None:
+    """The latest run is meant where none is named."""
+    assert ("latest", "x", None) == (parse("--resume").resume, parse("--resume", "x").resume, parse().resume)
+
+
+def test_words_of_another_version_are_told() -> None:
+    """A recorded selection with an option that there is not is refused in one line."""
+    with pytest.raises(UserError, match="expected the options of a run, found --colour red; another version"):
+        selection_of(["--jobs", "2", "--colour", "red"])
 
 
 def test_words_that_look_like_options_stay_values() -> None:
@@ -55,6 +77,9 @@ def test_words_that_look_like_options_stay_values() -> None:
         (("--jobs", "0"), "--jobs: expected a whole number from 1, found '0'"),
         (("--jobs", "\u00b2"), "--jobs: expected a whole number from 1, found '\u00b2'"),
         (("--jobs", "x"), "--jobs: expected a whole number from 1, found 'x'"),
+        (("--repeat", "0"), "--repeat: expected a whole number from 1, found '0'"),
+        (("--shuffle", "x"), "--shuffle: expected a whole number or `random`, found 'x'"),
+        (("--shuffle=-1",), "--shuffle: expected a whole number or `random`, found '-1'"),
         (("--kernel", "/nowhere"), "--kernel: expected a file, found nothing of that kind at /nowhere"),
         (("--tree", "/nowhere"), "--tree: expected a directory, found nothing of that kind at /nowhere"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from harness.board import Board, BoardOptions, QemuSettings
 from harness.errors import UserError
 from harness.options import Selection
-from harness.plan import Inventory, LeftOut, Plan, choose_boards, choose_probes, make_plan
+from harness.plan import Inventory, LeftOut, Plan, choose_boards, choose_probes, drawn_place, make_plan
 from harness.probe import Probe
 from harness.recipe import Recipe, Source
 
@@ -29,9 +29,7 @@ def recipe(name: str, *archs: str, flavours: tuple[str, ...] = ("namespaces",)) 
 def probe(name: str, *requirements: str, isolation: bool = True) -> Probe:
     """Make a probe."""
     suite = name.split(".")[0]
-    return Probe(
-        id=name, suite=suite, claim="x", file="x.c", line=1, requirements=requirements, isolation=isolation
-    )
+    return Probe(id=name, suite=suite, claim="x", file="x.c", line=1, requirements=requirements, isolation=isolation)
 
 
 PROBES = (
@@ -182,3 +180,21 @@ def test_a_board_whose_own_image_is_not_there_is_named() -> None:
     with pytest.raises(UserError) as caught:
         make_plan(inventory, Selection())
     assert caught.value.faults[0].startswith("boards/arm-a.yaml: options.image: linux-7: unknown; did you mean")
+
+
+def test_rounds_follow_one_another_and_the_first_keeps_its_names() -> None:
+    """Each flavour is asked as often as was said, under names that are unique."""
+    plan = make_plan(INVENTORY, Selection(boards=("arm-a",), flavours=("none",), suites=("uts",), repeat=2))
+    names = ["uts.fields", "uts.names", "uts.fields@2", "uts.names@2"]
+    assert [f"arm-a/linux-9/none/{each}" for each in names] == ids(plan)
+    assert [1, 1, 2, 2] == [cell.round for cell in plan.cells]
+
+
+def test_a_seed_orders_any_part_of_a_run_alike() -> None:
+    """Who asks for less, or again for what is left, gets it in the order that it had in the whole."""
+    cells = [f"arm-a/linux-9/none/uts.p{number}" for number in range(20)]
+    whole = sorted(cells, key=lambda each: drawn_place(7, each))
+    assert whole != cells
+    assert [each for each in whole if each in cells[5:9]] == sorted(cells[5:9], key=lambda each: drawn_place(7, each))
+    assert whole != sorted(cells, key=lambda each: drawn_place(8, each))
+    assert cells == sorted(cells, key=lambda each: drawn_place(None, each))

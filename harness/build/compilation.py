@@ -6,13 +6,14 @@ import contextlib
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import attrs
 
@@ -20,6 +21,7 @@ from harness.build.toolchain import clean_environment
 from harness.errors import LabError
 
 BUILT = re.compile(rb"^  (?:CC|AS|AR|LD|HOSTCC|CALL|GEN|UPD)\s")
+MOMENT_S = 0.4
 ERRORS = (
     re.compile(r"^\S+:\d+(?::\d+)?: (?:fatal )?error: .*$", re.MULTILINE),
     re.compile(r"^.*(?:undefined reference to|undefined symbol|No rule to make target).*$", re.MULTILINE),
@@ -38,7 +40,7 @@ class Compilation:
     """Of tuxmake.build.Build."""
     log: Path
     on_objects: Callable[[int], None]
-    """Told how many objects have been built so far, now and then."""
+    """Told how many objects have been built so far, at least once a MOMENT_S; what it raises ends the build."""
 
     def run(self) -> int:
         """Build, and give the number of objects; LabError with the first error where it fails.
@@ -53,10 +55,10 @@ class Compilation:
                 child.stdin.write(json.dumps(self.arguments).encode())
                 child.stdin.close()
                 told_at = time.monotonic()
-                for line in child.stdout:
+                for line in _lines(child.stdout):
                     log.write(line)
                     count += bool(BUILT.match(line))
-                    if time.monotonic() - told_at > 0.2:
+                    if time.monotonic() - told_at > MOMENT_S / 2:
                         log.flush()
                         self.on_objects(count)
                         told_at = time.monotonic()
@@ -79,6 +81,21 @@ class Compilation:
             env=environment,
             process_group=0,  # so that make and its compilers can be ended together
         )
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Give each line as it comes, and an empty one for each moment of silence: linking says nothing for long."""
+    rest = b""
+    while True:
+        if not select.select([stream], [], [], MOMENT_S)[0]:
+            yield b""
+            continue
+        read = os.read(stream.fileno(), 1 << 16)
+        if not read:
+            yield rest
+            return
+        *lines, rest = (rest + read).split(b"\n")
+        yield from (line + b"\n" for line in lines)
 
 
 def stop_group(child: subprocess.Popen[bytes]) -> None:

@@ -41,8 +41,9 @@ def ensure_image(
 ) -> Image:
     """Give the image of a recipe for an architecture, building it where it is not in the store.
 
-    `jobs` compilers run at once; as many as there are processors unless told. Raises UserError for what the recipe,
-    its patches or its configuration get wrong, LabError where it does not compile.
+    `jobs` compilers run at once; as many as there are processors unless told. `progress` is called about twice a
+    second, and what it raises ends the build, with all its processes. Raises UserError for what the recipe, its patches
+    or its configuration get wrong, LabError where it does not compile.
     """
     if recipe.source.kind == READY_KERNEL:
         return ready_image(recipe, arch)
@@ -128,7 +129,7 @@ class _Build:
         self._tell("configuring")
         files = [str(self._recipe.fragment_file(name).absolute()) for name in _fragments(self._recipe, self._arch)]
         asked = {"targets": [CONFIG], "kconfig": self._recipe.config, "kconfig_add": files}
-        self._tuxmake(tree, scratch, log, asked, lambda _: None)
+        self._tuxmake(tree, scratch, log, asked, lambda _: self._tell("configuring"))
         settled = (scratch / "build/.config").read_text(encoding="utf-8", errors="replace")
         check_wishes(wishes, read_config(settled))
 

@@ -20,6 +20,7 @@ from harness.recipe import Recipe, Source
 
 KIND = "source"
 TREE = "tree"
+MOMENT_S = 0.5
 FAILED_HUNK = re.compile(r"saving rejects to file (\S+)\.rej")
 LOST_FILE = re.compile(r"^\|(?:---|\+\+\+) [^/\s]+/(\S+)", re.MULTILINE)
 
@@ -90,14 +91,32 @@ def _plain_tree(recipe: Recipe, store: Store, on_step: Callable[[str], None]) ->
         on_step("unpacking the source")
         (new / TREE).mkdir()
         words = ["tar", "-xf", str(source.file), "-C", str(new / TREE), "--strip-components=1", "--no-same-owner"]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        if done.returncode:
-            told = done.stderr.strip().partition("\n")[0]
-            raise UserError(f"{source.file}: expected a tar archive, found: {told}")
+        if complaint := _unpack(words, lambda: on_step("unpacking the source")):
+            raise UserError(f"{source.file}: expected a tar archive, found: {complaint}")
         _require_kernel(new / TREE, source.label)
         return {"label": source.label}
 
-    return store.obtain(KIND, {"source": source_digest(source), "patches": []}, fill).dir / TREE
+    inputs = {"source": source_digest(source), "patches": []}
+    return store.obtain(KIND, inputs, fill, lambda: on_step("waiting for the source")).dir / TREE
+
+
+def _unpack(words: Sequence[str], on_moment: Callable[[], None]) -> str:
+    """Run tar, which takes a minute for a kernel; gives its complaint where it fails."""
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as tar:
+        try:
+            told = _hear_out(tar, on_moment)
+        except BaseException:
+            tar.kill()
+            raise
+    return told.strip().partition("\n")[0] or f"tar ended with {tar.returncode}" if tar.returncode else ""
+
+
+def _hear_out(child: subprocess.Popen[str], on_moment: Callable[[], None]) -> str:
+    while True:
+        try:
+            return child.communicate(timeout=MOMENT_S)[1]
+        except subprocess.TimeoutExpired:
+            on_moment()
 
 
 def _snapshot(source: Source, store: Store, on_step: Callable[[str], None]) -> Path:

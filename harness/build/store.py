@@ -67,8 +67,9 @@ class Store:
     def obtain(self, kind: str, inputs: Facts, fill: Fill, on_wait: Callable[[], None] = lambda: None) -> Entry:
         """Give the entry made of these inputs, making it first where it is missing.
 
-        Whoever comes second while it is made waits (and `on_wait` is called). It is there whole or not at all: a
-        failing `fill` leaves nothing. Raises what `fill` raises, and LabError when the disk fails.
+        Whoever comes second while it is made waits, and `on_wait` is called now and then; what it raises ends the wait.
+        It is there whole or not at all: a failing `fill` leaves nothing. Raises what `fill` raises, and LabError when
+        the disk fails.
         """
         digest = self.digest(kind, inputs)
         if entry := self._read(kind, digest):
@@ -163,14 +164,21 @@ class Store:
         except Timeout:
             if on_wait is None:
                 raise
-            on_wait()
-            lock.acquire()
+            _await(lock, on_wait)
         try:
             yield
         finally:
             lock.release()
 
 
+def _await(lock: FileLock, on_wait: Callable[[], None]) -> None:
+    while not lock.is_locked:
+        on_wait()
+        with contextlib.suppress(Timeout):
+            lock.acquire(timeout=MOMENT_S)
+
+
+MOMENT_S = 0.5
 MANY_FILES = 1000
 
 

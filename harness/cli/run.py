@@ -23,6 +23,7 @@ from harness.outcome import ExitCode
 from harness.plan import Plan, make_plan
 from harness.plugin.inventory import Stock, load_stock
 from harness.plugin.live import LiveFront
+from harness.plugin.resuming import take_up
 from harness.recipe import READY_KERNEL, Recipe
 
 SUITES = "suites"
@@ -53,17 +54,21 @@ def add_parser(commands: Any) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Run, or say what would be run; gives the exit code."""
     root, rest = repository(), list(arguments.rest)
-    selection = selection_from(arguments)
+    given = selection_from(arguments)
     if (arguments.list or arguments.dry_run) and rest:
         raise UserError(f"--list and --dry-run: expected no options of pytest's, found {' '.join(rest)}; see --co")
-    stock = load_stock(root, selection)
+    resumption = take_up(given, root / _absolute(given).results) if given.resume is not None else None
+    stock = load_stock(root, resumption.selection if resumption else given)
     plan = make_plan(stock.inventory, stock.selection)
+    if resumption:
+        plan = resumption.rest_of(plan)
+        given = attrs.evolve(given, resume=str(resumption.run_dir))
     if arguments.list:
         print("".join(f"{cell.id}\n" for cell in plan.cells), end="")
     elif arguments.dry_run:
         print("\n".join(_forecast(stock, plan, root)))
     elif plan.cells:
-        return _run(stock, plan, root, [*_words(selection), *rest])
+        return _run(stock, plan, root, [*_absolute(given).as_arguments(), *rest])
     for each in plan.left_out:
         print(f"left out: {each.id}: {each.reason}", file=sys.stderr)
     if not plan.cells:
@@ -84,11 +89,11 @@ def _frame(root: Path) -> list[str]:
     return ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), *quiet, *needless]
 
 
-def _words(selection: Selection) -> list[str]:
-    """Spell the selection for pytest, which may be rooted elsewhere than the user stands."""
-    if selection.results != Selection().results:
-        selection = attrs.evolve(selection, results=selection.results.absolute())
-    return selection.as_arguments()
+def _absolute(selection: Selection) -> Selection:
+    """Spell the results' folder for pytest, which may be rooted elsewhere than the user stands."""
+    if selection.results == Selection().results:
+        return selection
+    return attrs.evolve(selection, results=selection.results.absolute())
 
 
 def _workers(boards: int, words: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from harness.options import OPTIONS
+from harness.plan import drawn_place
 
 SUITES = "suites"
 NOT_PROBES = frozenset({"runtime", "spec"})
@@ -87,20 +88,26 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Any:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Any:
     """Bring the cells of one board together, so that it is opened once; after --ff has had its say."""
     result = yield
-    items[:] = together(items)
+    if harness := config.pluginmanager.get_plugin("harness-session"):
+        items[:] = harness.left_to_ask(together(items, harness.selection.shuffle))
     return result
 
 
-def together(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Keep boards, images of a board and flavours of an image in the order in which each comes first."""
+def together(items: Sequence[pytest.Item], seed: int | None) -> list[pytest.Item]:
+    """Keep boards, their images, flavours and rounds in the order in which each comes first; the seed mixes probes."""
     places: dict[tuple[str, ...], int] = {}
     for place, item in enumerate(items):
         for prefix in _prefixes(item):
             places.setdefault(prefix, place)
-    return sorted(items, key=lambda item: [places[prefix] for prefix in _prefixes(item)])
+
+    def key(item: pytest.Item) -> tuple[list[int], str]:
+        cell = getattr(item, "cell", None)
+        return [places[prefix] for prefix in _prefixes(item)], drawn_place(seed, cell.id) if cell else ""
+
+    return sorted(items, key=key)
 
 
 def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
@@ -129,5 +136,5 @@ def _prefixes(item: pytest.Item) -> list[tuple[str, ...]]:
     cell = getattr(item, "cell", None)
     if cell is None:
         return [("",)]
-    path = (cell.board.name, cell.image.name, cell.flavour)
-    return [path[:length] for length in (1, 2, 3)]
+    path = (cell.board.name, cell.image.name, cell.flavour, cell.suffix)
+    return [path[: length + 1] for length in range(len(path))]

@@ -17,7 +17,7 @@ from harness.record import BootRecord, CellRecord
 
 
 class Conductor:
-    """Opens each board once, asks all of its cells of a flavour together, and keeps what came early."""
+    """Opens each board once, asks all of its cells of a flavour and a round together, and keeps what came early."""
 
     def __init__(
         self, *, cells: Sequence[Cell], selection: Selection, supply: Callable[[Cell], Supply], log_dir: Path
@@ -63,9 +63,9 @@ class Conductor:
         self._power_off()
 
     def _ask_batch(self, first: Cell) -> Generator[CellRecord, None, None]:
-        """Ask every waiting cell that shares board, image and flavour with the first; each gets an answer."""
-        group = (first.board, first.image, first.flavour)
-        batch = {c.probe.id: c for c in self._waiting.values() if (c.board, c.image, c.flavour) == group}
+        """Ask every waiting cell that shares board, image, flavour and round with the first; each gets an answer."""
+        group = _group(first)
+        batch = {cell.probe.id: cell for cell in self._waiting.values() if _group(cell) == group}
         batch[first.probe.id] = first  # it may be asked a second time
         for cell in batch.values():
             self._waiting.pop(cell.id, None)
@@ -117,3 +117,8 @@ class Conductor:
 
     def _note_boots(self, cell: Cell, bench: Bench) -> None:
         self._new_boots += [boot_record(cell, info, self._supply(cell)) for info in bench.take_boots()]
+
+
+def _group(cell: Cell) -> tuple[str, str, str, int]:
+    """What can be asked together; a probe's rounds are asked one after another."""
+    return cell.board.name, cell.image.name, cell.flavour, cell.round

@@ -26,9 +26,8 @@ class Distribution:
         return BoardScheduling(config, log)
 
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell the worker where this run keeps its console logs, and which guests are built."""
-        node.workerinput["harness_guests"] = {arch: str(path) for arch, path in self._harness.stock.guests.items()}
-        node.workerinput["harness_run_dir"] = str(self._harness.run_dir)
+        """Tell the worker what it is to ask, with which guests, and where this run keeps its console logs."""
+        node.workerinput.update(self._harness.for_workers)
 
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """All workers collect the same; the first to finish says what is planned."""

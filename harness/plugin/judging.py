@@ -101,6 +101,7 @@ def _unanswered(cell: Cell, selection: Selection) -> CellRecord:
         flavour=cell.flavour,
         suite=probe.suite,
         probe=probe.id,
+        round=cell.round,
         outcome=Outcome.LAB,
         requirements=probe.requirements,
         claim=probe.claim,

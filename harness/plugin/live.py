@@ -14,8 +14,8 @@ from harness.plugin.inventory import Stock
 from harness.plugin.names import cell_of_nodeid
 from harness.plugin.session import HARNESS
 from harness.record import CellRecord, Verdict
+from harness.report.cell_id import split_id
 from harness.report.symbols import STYLES
-from harness.report.view import split_id
 from harness.report.wording import message_of
 
 COLOURS = {"bold red": {"red": True, "bold": True}, "yellow": {"yellow": True}, "magenta": {"purple": True}}
@@ -51,10 +51,14 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
         config.option.verbose = -1
         super().__init__(config)
         self._story = Story(sys.stdout, self.write_line)
+        self._ended_early = False
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_harness_begin(self, cells: Sequence[str]) -> None:
         """Say what is to come."""
+        if resumption := self.config.stash[HARNESS].resumption:
+            run = resumption.run
+            self.write_line(f"resuming {run.id}: {len(cells)} of {len(run.planned)} cells are left")
         self._story.begin(cells)
 
     @pytest.hookimpl(optionalhook=True)
@@ -69,6 +73,7 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say in one line why it ends early."""
+        self._ended_early = True
         self._story.clear()
         if isinstance(excinfo.value, pytest.exit.Exception):
             for line in str(excinfo.value.msg).splitlines():
@@ -84,7 +89,7 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
     def summary_stats(self) -> None:
         """The closing matrix says it all, unless there were no cells, or ordinary tests, too."""
         self._story.clear()
-        if not self._story.begun and not self.stats.keys() - {"deselected"}:
+        if not self._ended_early and not self._story.begun and not self.stats.keys() - {"deselected"}:
             self.write_line("nothing is left to run: no cell fits -k, -m, --lf or the ids given")
         if set(self.stats) & {"passed", "failed", "error", "skipped"}:
             super().summary_stats()

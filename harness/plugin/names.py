@@ -1,8 +1,10 @@
-"""How cells and pytest's node ids name each other: `suites/uts/x.c::board/image/flavour`."""
+"""How cells and pytest's node ids name each other: `suites/uts/x.c::board/image/flavour`, `...@2` when repeated."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+
+from harness.plan import ROUND_MARK
 
 
 def board_of_nodeid(nodeid: str) -> str | None:
@@ -12,9 +14,10 @@ def board_of_nodeid(nodeid: str) -> str | None:
 
 
 def cell_of_nodeid(nodeid: str) -> str | None:
-    """The cell id (`board/image/flavour/suite.probe`) of a node id; None for any other test."""
+    """The cell id (`board/image/flavour/suite.probe`, `...@2` when repeated) of a node id; None for any other test."""
     if board_of_nodeid(nodeid) is None:
         return None
     file, _, where = nodeid.partition("::")
     path = PurePosixPath(file)
-    return f"{where}/{path.parent.name}.{path.stem}"
+    group, mark, number = where.partition(ROUND_MARK)
+    return f"{group}/{path.parent.name}.{path.stem}{mark}{number}"

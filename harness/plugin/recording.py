@@ -78,16 +78,22 @@ class Recording:
         """Begin the record of these cells, and have ready what their boards boot."""
         harness, cells = self._harness, [self._harness.cells[each] for each in ids]
         with telling_pytest():
-            self._writer = RunWriter.create(
-                harness.run_dir,
-                command=_command(),
-                selection=harness.selection.as_arguments(),
-                planned=ids,
-                left_out=_left_out(harness.plan),
-                host=describe_host(cell.board.emulator for cell in cells),
-            )
+            self._writer = RunWriter.reopen(harness.run_dir) if harness.resumption else self._new_record(ids)
         self._config.hook.pytest_harness_begin(cells=tuple(ids))
         harness.provide(cells)
+
+    def _new_record(self, ids: Sequence[str]) -> RunWriter:
+        harness = self._harness
+        return RunWriter.create(
+            harness.run_dir,
+            command=_command(),
+            selection=harness.selection.as_arguments(),
+            repeat=harness.selection.repeat,
+            shuffle=harness.selection.shuffle,
+            planned=ids,
+            left_out=_left_out(harness.plan),
+            host=describe_host(harness.cells[each].board.emulator for each in ids),
+        )
 
     def add(self, news: Mapping[str, Any]) -> None:
         """Record the boots and cells that travelled on a report, or at the end of a worker."""
@@ -148,7 +154,7 @@ class Recording:
 
     def _leave_no_empty_folder(self) -> None:
         run_dir: Path | None = vars(self._harness).get("run_dir")
-        if run_dir is not None:
+        if run_dir is not None and self._harness.resumption is None:
             for folder in (run_dir / "console", run_dir):
                 folder.rmdir()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.options import Selection, selection_from
+from harness.options import Selection, selection_from, selection_of
 from harness.plan import Cell, Plan, make_plan
 from harness.plugin.conductor import Conductor
 from harness.plugin.inventory import Stock, load_stock
+from harness.plugin.resuming import Resumption, check_same, refuse_choices, take_up
 from harness.plugin.supply import Supplies, Supply, place, read_supplies, supply_boards, write_supplies
 from harness.record import BootRecord, CellRecord, new_run_dir
 
@@ -35,18 +37,54 @@ class HarnessSession:
         return getattr(self.config, "workerinput", {})
 
     @cached_property
-    def selection(self) -> Selection:
-        """What the options ask for; a wrong one ends pytest with its own exit code for usage."""
+    def for_workers(self) -> dict[str, Any]:
+        """What this process tells the workers that it starts: what cannot be found out twice alike."""
+        return {
+            "harness_guests": {arch: str(path) for arch, path in self.stock.guests.items()},
+            "harness_run_dir": str(self.run_dir),
+            "harness_selection": self.selection.as_arguments(),
+            "harness_pending": self.pending,
+        }
+
+    @cached_property
+    def _given(self) -> Selection:
+        """What the options say; a wrong one ends pytest with its own exit code for usage."""
         try:
             return selection_from(self.config.option)
         except HarnessError as error:
             raise pytest.UsageError(*error.faults) from None
 
     @cached_property
+    def resumption(self) -> Resumption | None:
+        """The run that this one goes on with; None in a run of its own, and in a worker."""
+        if self.from_controller or self._given.resume is None:
+            return None
+        with telling_pytest():
+            refuse_choices(pytests_choices(self.config))
+            return take_up(self._given, self.config.rootpath / self._given.results)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What this run is to ask: what the options say, or what the run that is resumed was told."""
+        if self.from_controller:
+            return selection_of(self.from_controller["harness_selection"])
+        return self.resumption.selection if self.resumption else self._given
+
+    @cached_property
+    def pending(self) -> list[str] | None:
+        """The ids of the cells that a resumed run has left to ask; None where all are."""
+        if self.from_controller:
+            told: list[str] | None = self.from_controller["harness_pending"]
+            return told
+        return list(self.resumption.pending) if self.resumption else None
+
+    @cached_property
     def run_dir(self) -> Path:
         """Where this run is recorded; a worker is told by the process that started it."""
         if told := self.from_controller.get("harness_run_dir"):
             return Path(told)
+        if self.resumption:
+            return self.resumption.run_dir
         with telling_pytest():
             return new_run_dir(self.config.rootpath / self.selection.results)
 
@@ -62,7 +100,10 @@ class HarnessSession:
     def plan(self) -> Plan:
         """Every cell that the options ask for."""
         with telling_pytest():
-            return make_plan(self.stock.inventory, self.stock.selection)
+            plan = make_plan(self.stock.inventory, self.stock.selection)
+            if self.resumption:
+                check_same(self.resumption, plan, self.stock, self.config.rootpath)
+            return plan
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
@@ -83,7 +124,8 @@ class HarnessSession:
     def provide(self, cells: Sequence[Cell]) -> None:
         """Have ready what these cells' boards boot, for this process and for its workers."""
         with telling_pytest():
-            self._supplies = supply_boards(cells, self.stock, self.config.rootpath, sys.stderr)
+            fresh = supply_boards(cells, self.stock, self.config.rootpath, sys.stderr)
+            self._supplies = {**read_supplies(self.run_dir), **fresh}
             write_supplies(self.run_dir, self._supplies)
 
     @cached_property
@@ -93,6 +135,16 @@ class HarnessSession:
     def supply_of(self, cell: Cell) -> Supply:
         """What the cell's board boots."""
         return self._supplies[place(cell.board, cell.image)]
+
+    def left_to_ask(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """The items without the cells that a resumed run has answered; other tests stay."""
+        if self.pending is None:
+            return items
+        pending = set(self.pending)
+        answered = [item for item in items if (cell := getattr(item, "cell", None)) and cell.id not in pending]
+        self.config.hook.pytest_deselected(items=answered)
+        gone = set(answered)
+        return [item for item in items if item not in gone]
 
     def answer(self, cell: Cell) -> CellRecord:
         """The record of one cell; its board is booted and all its cells are asked on first need."""
@@ -133,6 +185,15 @@ class HarnessSession:
         if self.from_controller and self._conductor is not None:
             left: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
             left.update(as_data(*self.take_news()))
+
+
+def pytests_choices(config: pytest.Config) -> list[str]:
+    """What of pytest's own words chooses among the cells."""
+    suites = config.rootpath / SUITES
+    paths = {arg: Path(os.path.abspath(config.invocation_params.dir / arg.partition("::")[0])) for arg in config.args}  # noqa: PTH100
+    named = [arg for arg, path in paths.items() if "::" in arg or (path != suites and path.is_relative_to(suites))]
+    options = {"-k": "keyword", "-m": "markexpr", "--lf": "lf", "--deselect": "deselect"}
+    return [*(flag for flag, name in options.items() if getattr(config.option, name, None)), *named]
 
 
 @contextlib.contextmanager

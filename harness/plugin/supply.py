@@ -18,9 +18,12 @@ from harness.lab import BootFiles
 from harness.plan import Cell
 from harness.plugin.inventory import Stock
 from harness.recipe import Recipe
+from harness.record.folder import replace_file
 
 FILE = "boot-files.json"
 """In a run's folder: what each board boots, for the other processes of the run and for whoever asks later."""
+Digests = dict[str, str]
+"""SHA-256 by role: image, kernel, initramfs, board."""
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +32,7 @@ class Supply:
 
     kernel: str = ""
     initramfs: str = ""
-    digests: dict[str, str] = attrs.field(factory=dict)
+    digests: Digests = attrs.field(factory=dict)
     fault: str = ""
 
     def files(self, append: str) -> BootFiles:
@@ -63,13 +66,24 @@ def supply_boards(
 def write_supplies(run_dir: Path, supplies: Supplies) -> None:
     """Leave word for the other processes of the run."""
     data = {name: attrs.asdict(supply) for name, supply in supplies.items()}
-    (run_dir / FILE).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    replace_file(run_dir / FILE, json.dumps(data, indent=1) + "\n")
 
 
 def read_supplies(run_dir: Path) -> Supplies:
-    """What another process of the run has made ready."""
-    data = json.loads((run_dir / FILE).read_text(encoding="utf-8"))
+    """What another process of the run has made ready; nothing where none got so far."""
+    try:
+        data = json.loads((run_dir / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
     return {name: Supply(**fields) for name, fields in data.items()}
+
+
+def digests_of(cell: Cell, stock: Stock, root: Path, store: Store | None = None) -> Digests:
+    """The digests by role of what the cell's board would boot now; those of a kernel only where it is built."""
+    board, arch = cell.board, stock.archs[cell.board.arch]
+    digests = _other_digests(board, ensure_initramfs(arch, root=root, store=store))
+    image = locate_image(cell.image, arch, store=store)
+    return digests | (_kernel_digests(image, board.options.kernel) if image else {})
 
 
 class _Supplier:
@@ -99,11 +113,7 @@ class _Supplier:
         return Supply(
             kernel=str(kernel.kernel_files[board.options.kernel]),
             initramfs=str(initramfs),
-            digests={
-                "image": kernel.digest,
-                "kernel": _kernel_digest(kernel, board.options.kernel),
-                "initramfs": digest_file(initramfs),
-            },
+            digests=_kernel_digests(kernel, board.options.kernel) | _other_digests(board, initramfs),
         )
 
     def _kernel(self, board: Board, image: Recipe) -> Image:
@@ -121,8 +131,13 @@ class _Supplier:
         print(line, file=self._stream, flush=True)
 
 
-def _kernel_digest(image: Image, name: str) -> str:
-    """The digest of the file that boots; a kernel that the user brought has only one."""
+def _kernel_digests(image: Image, name: str) -> Digests:
+    """The digests of an image and of its file that boots; a kernel that the user brought has only one."""
     known = image.provenance["kernel_files"]
     facts = known.get(name) or next(iter(known.values()))
-    return str(facts["sha256"])
+    return {"image": image.digest, "kernel": str(facts["sha256"])}
+
+
+def _other_digests(board: Board, initramfs: Path) -> Digests:
+    """The digests of the guest, packed, and of the board's own file, which says what machine it is."""
+    return {"initramfs": digest_file(initramfs), "board": digest_file(board.file)}

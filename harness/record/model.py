@@ -66,7 +66,7 @@ class CellRecord:
 
     `isolation_mode` says what was put between this cell and the others (clone, shared boot, ...); `console_log`
     is relative to the run's folder; `repeat` is the command line that asks this cell again; `default_image` says
-    whether the board boots this image when none is named.
+    whether the board boots this image when none is named; `round` counts from 1 where cells were asked repeatedly.
     """
 
     id: str
@@ -77,6 +77,7 @@ class CellRecord:
     suite: str
     probe: str
     outcome: Outcome
+    round: int = 1
     requirements: tuple[str, ...] = ()
     claim: str = ""
     file: str = ""
@@ -185,7 +186,11 @@ class Counts:
 
 @attrs.frozen(kw_only=True, slots=False)
 class RunRecord:
-    """Everything one run said. `faults` tells what could not be read back of it, and is empty in a sound one."""
+    """Everything one run said. `faults` tells what could not be read back of it, and is empty in a sound one.
+
+    `repeat` says how often each cell was to be asked, `shuffle` is the seed of the order (None: the plan's own), and
+    `resumed` holds the times at which the run was taken up again after it had been cut short.
+    """
 
     id: str
     started: str
@@ -196,6 +201,9 @@ class RunRecord:
     harness_version: str = ""
     host: HostRecord = HostRecord()
     selection: tuple[str, ...] = ()
+    repeat: int = 1
+    shuffle: int | None = None
+    resumed: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
     left_out: tuple[LeftOutRecord, ...] = ()
     boots: tuple[BootRecord, ...] = ()
@@ -211,6 +219,12 @@ class RunRecord:
     def missing(self) -> tuple[str, ...]:
         """Planned cells that never answered; with any of these a run is not all green."""
         answered = {cell.id for cell in self.cells}
+        return tuple(each for each in self.planned if each not in answered)
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """Planned cells without a verdict: missing, or met by trouble of the lab; asked when the run is resumed."""
+        answered = {cell.id for cell in self.cells if cell.verdict is not Verdict.LAB}
         return tuple(each for each in self.planned if each not in answered)
 
 

@@ -53,6 +53,8 @@ class RunWriter:
         *,
         command: Iterable[str] = (),
         selection: Iterable[str] = (),
+        repeat: int = 1,
+        shuffle: int | None = None,
         planned: Iterable[str] = (),
         left_out: Iterable[LeftOutRecord] = (),
         host: HostRecord | None = None,
@@ -69,6 +71,8 @@ class RunWriter:
             harness_version=__version__,
             host=host or describe_host(),
             selection=tuple(selection),
+            repeat=repeat,
+            shuffle=shuffle,
             planned=tuple(planned),
             left_out=tuple(left_out),
         )
@@ -80,7 +84,9 @@ class RunWriter:
     @classmethod
     def reopen(cls, run_dir: Path) -> RunWriter:
         """Go on with a run that was cut short; everything written before is kept."""
-        return cls(run_dir, attrs.evolve(load_run(run_dir), state=RunState.RUNNING, ended=None))
+        run = load_run(run_dir)
+        resumed = (*run.resumed, utc_now())
+        return cls(run_dir, attrs.evolve(run, state=RunState.RUNNING, ended=None, resumed=resumed))
 
     @property
     def record(self) -> RunRecord:

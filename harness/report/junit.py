@@ -18,7 +18,7 @@ from junit_xml import TestCase, TestSuite
 from harness.outcome import Outcome
 from harness.record import BootRecord, CellRecord, RunRecord, Verdict
 from harness.record.folder import replace_file, telling_trouble
-from harness.report.view import split_id
+from harness.report.cell_id import ROUND_MARK, round_of, split_id
 from harness.report.wording import NEVER_ANSWERED, details_of, message_of, one_line, printable
 
 STRICT = "junit.xml"
@@ -71,6 +71,7 @@ def own_properties(cell: CellRecord) -> dict[str, str]:
             "isolation mode": cell.isolation_mode,
             "control": "red as expected" if cell.is_red_as_expected else "",
             "attempts": str(cell.attempts) if cell.attempts != 1 else "",
+            "round": str(cell.round) if cell.round != 1 else "",
         }
     )
 
@@ -124,7 +125,7 @@ def _names(cells: Iterable[CellRecord]) -> dict[str, str]:
     taken: set[tuple[str, str]] = set()
     for cell in cells:
         plain = cell.board == f"{cell.arch}-qemu" and cell.default_image
-        stem = cell.probe.partition(".")[2] or cell.probe
+        stem = (cell.probe.partition(".")[2] or cell.probe) + (f"{ROUND_MARK}{cell.round}" if cell.round != 1 else "")
         full = one_line(f"{stem} [{cell.board} {cell.image}]")
         name = one_line(stem) if plain and (class_of(cell), one_line(stem)) not in taken else full
         taken.add((class_of(cell), name))
@@ -169,6 +170,7 @@ def _unanswered(run: RunRecord) -> Iterator[CellRecord]:
             flavour=flavour,
             suite=probe.partition(".")[0],
             probe=probe,
+            round=round_of(each),
             outcome=Outcome.LAB,
             message=NEVER_ANSWERED,
             default_image=defaults.get((board, image), True),

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from harness.record import RunState
-from harness.report.matrix import others_of, where_of
+from harness.report.matrix import where_of
+from harness.report.rounds import order_line, outcomes_line, rounds_line
 from harness.report.symbols import UNICODE, control_line, legend, parts_of, totals_line
-from harness.report.view import Block, RunView, SkipGroup, Trouble
+from harness.report.troubles import Trouble, others_of
+from harness.report.view import Block, RunView, SkipGroup
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
@@ -25,6 +27,8 @@ def as_markdown(view: RunView) -> str:
         lines += ["", control_line(UNICODE)]
     lines += _section("To look at", [line for each in view.troubles for line in _trouble_lines(each)])
     lines += _section("Skipped", [_skip_line(each) for each in view.skips])
+    lines += _section("Rounds", list(_round_lines(view)))
+    lines += ["", order_line(view.shuffle)] if view.shuffle is not None else []
     lines += _section("Left out", [f"- {code(each.id)}: {escape(each.reason)}" for each in view.left_out])
     lines += _section("Damage in the record", [f"- {escape(fault)}" for fault in view.faults])
     return "\n".join(lines) + "\n"
@@ -64,3 +68,10 @@ def _trouble_lines(trouble: Trouble) -> Iterator[str]:
 
 def _skip_line(group: SkipGroup) -> str:
     return f"- {group.count} × {escape(group.reason)} ({escape(where_of(group))})"  # noqa: RUF001  (times is meant)
+
+
+def _round_lines(view: RunView) -> Iterator[str]:
+    if view.repeat > 1:
+        yield rounds_line(view.repeat, len(view.unsteady))
+        yield ""
+        yield from (f"- {code(outcomes_line(each))}" for each in view.unsteady)

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.record import RunState
+from harness.report.rounds import order_line, outcomes_line, rounds_line
 from harness.report.symbols import ASCII, STYLES, UNICODE, Symbols, control_line, legend, packed, parts_of, totals_line
-from harness.report.view import Block, RunView, SkipGroup, Tally, Trouble
+from harness.report.troubles import Trouble, others_of
+from harness.report.view import Block, RunView, SkipGroup, Tally
 
 PLAIN_WIDTH = 80
 NARROWEST = 8  # of a column, so that `12 red +` is never broken
@@ -48,6 +50,7 @@ class _Matrix:
         for trouble in self._view.troubles:
             self._trouble(trouble)
         self._skips()
+        self._rounds()
         for each in self._view.left_out:
             self._line(f"left out: {each.id}: {each.reason}", "dim")
         for fault in self._view.faults:
@@ -92,6 +95,17 @@ class _Matrix:
             self._line(f"  {group.count}{self._symbols.skipped} {group.reason}")
             self._line(f"     {where_of(group)}", "dim")
 
+    def _rounds(self) -> None:
+        view = self._view
+        if view.repeat > 1 or view.shuffle is not None:
+            self._line("")
+        if view.repeat > 1:
+            self._line(rounds_line(view.repeat, len(view.unsteady)))
+        for each in view.unsteady:
+            self._line(f"  {outcomes_line(each)}", "yellow")
+        if view.shuffle is not None:
+            self._line(order_line(view.shuffle))
+
     def _line(self, text: str, style: str = "") -> None:
         # Never wrapped: a command is there to be copied.
         self._console.print(Text(self._fit(text), style), soft_wrap=True)
@@ -99,11 +113,6 @@ class _Matrix:
     def _fit(self, text: str) -> str:
         encoding = self._console.encoding if self._symbols is not ASCII else "ascii"
         return text.encode(encoding, "backslashreplace").decode(encoding)
-
-
-def others_of(trouble: Trouble) -> str:
-    """Say how many more cells of the board said the same."""
-    return f" and {trouble.others} more of this board" if trouble.others else ""
 
 
 def where_of(group: SkipGroup) -> str:

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from harness.record import CellRecord, Counts, LeftOutRecord, RunRecord, RunState, Verdict
-from harness.report.wording import NEVER_ANSWERED, message_of, one_line, repeat_of
+from harness.report.cell_id import split_id
+from harness.report.rounds import Unsteady, unsteady_cells
+from harness.report.troubles import Trouble, troubles_of
+from harness.report.wording import message_of
 
 CONTROL_FLAVOUR = "none"
 
@@ -55,18 +58,6 @@ class Block:
 
 
 @attrs.frozen(kw_only=True)
-class Trouble:
-    """A cell that somebody must look at; `others` of the same board said the same (lab trouble takes many)."""
-
-    cell: str
-    word: str
-    verdict: Verdict
-    message: str
-    repeat: str
-    others: int = 0
-
-
-@attrs.frozen(kw_only=True)
 class SkipGroup:
     """Everything that was skipped for one reason: probes by column."""
 
@@ -88,6 +79,9 @@ class RunView:
     blocks: tuple[Block, ...]
     troubles: tuple[Trouble, ...]
     skips: tuple[SkipGroup, ...]
+    repeat: int
+    unsteady: tuple[Unsteady, ...]
+    shuffle: int | None
     left_out: tuple[LeftOutRecord, ...]
     faults: tuple[str, ...]
 
@@ -115,8 +109,11 @@ def build_view(run: RunRecord) -> RunView:
         counts=run.counts,
         red_controls=sum(cell.is_red_as_expected for cell in run.cells),
         blocks=tuple(_block(flavour, places, columns) for flavour in _flavours(places)),
-        troubles=tuple(_troubles(run)),
+        troubles=troubles_of(run),
         skips=tuple(_skips(run.cells, columns)),
+        repeat=run.repeat,
+        unsteady=unsteady_cells(run.cells),
+        shuffle=run.shuffle,
         left_out=run.left_out,
         faults=run.faults,
     )
@@ -141,14 +138,10 @@ def short_board(board: str, arch: str) -> str:
     return board.removesuffix("-qemu") if not arch or board == f"{arch}-qemu" else board
 
 
-def split_id(cell_id: str) -> tuple[str, str, str, str]:
-    """Take `board/image/flavour/suite.probe` apart."""
-    board, image, flavour, probe = (*cell_id.split("/", 3), "", "", "", "")[:4]
-    return board, image, flavour, probe
-
-
 def duration_of(run: RunRecord) -> float | None:
-    """Give the seconds from start to end; None while it runs, or when its end is unknown."""
+    """Give the seconds from start to end; None while it runs, when its end is unknown, or it was cut short between."""
+    if run.resumed:
+        return None
     try:
         return (_time(run.ended or "") - _time(run.started)).total_seconds()
     except ValueError:
@@ -209,30 +202,6 @@ def tally(cells: Iterable[CellRecord | None]) -> Tally:
     )
 
 
-def _troubles(run: RunRecord) -> Iterator[Trouble]:
-    for verdict in (Verdict.RED, Verdict.BROKEN):
-        for cell in run.cells:
-            if cell.verdict is verdict:
-                word = "BROKEN" if verdict is Verdict.BROKEN else cell.outcome.value
-                repeat = one_line(cell.repeat) or repeat_of(cell.id)
-                yield Trouble(cell=cell.id, word=word, verdict=verdict, message=message_of(cell), repeat=repeat)
-    yield from _lab_troubles(run)
-
-
-def _lab_troubles(run: RunRecord) -> Iterator[Trouble]:
-    """Tell each trouble of the lab once a board, with the number of cells it cost."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    repeats = {cell.id: one_line(cell.repeat) for cell in run.cells}
-    for cell in run.cells:
-        if cell.verdict is Verdict.LAB:
-            groups.setdefault((cell.board, "LAB", message_of(cell)), []).append(cell.id)
-    for each in run.missing:
-        groups.setdefault((split_id(each)[0], "MISSING", NEVER_ANSWERED), []).append(each)
-    for (_, word, message), (first, *others) in groups.items():
-        repeat = repeats.get(first) or repeat_of(first)
-        yield Trouble(cell=first, word=word, verdict=Verdict.LAB, message=message, repeat=repeat, others=len(others))
-
-
 def _skips(cells: Iterable[CellRecord], columns: Mapping[tuple[str, str], Column]) -> Iterator[SkipGroup]:
     groups: dict[str, dict[str, list[str]]] = {}
     for cell in cells:
@@ -243,5 +212,5 @@ def _skips(cells: Iterable[CellRecord], columns: Mapping[tuple[str, str], Column
         yield SkipGroup(
             reason=reason,
             count=sum(map(len, where.values())),
-            where=tuple((label, tuple(probes)) for label, probes in where.items()),
+            where=tuple((label, tuple(dict.fromkeys(probes))) for label, probes in where.items()),
         )

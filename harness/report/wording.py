@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from harness.outcome import Outcome
 from harness.record import CaseRecord, CellRecord
+from harness.report.cell_id import split_id
 
 # What XML 1.0 forbids, and what a terminal would act upon: controls, C1, lone surrogates, the two non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -38,8 +39,8 @@ def message_of(cell: CellRecord) -> str:
 
 def repeat_of(cell_id: str) -> str:
     """Give the command that asks a cell again, made of its id alone."""
-    options = zip(("--boards", "--images", "--flavours", "--probes"), cell_id.split("/", 3), strict=False)
-    return "harness run " + " ".join(f"{option} {shlex.quote(one_line(name))}" for option, name in options)
+    options = zip(("--boards", "--images", "--flavours", "--probes"), split_id(cell_id), strict=True)
+    return "harness run " + " ".join(f"{option} {shlex.quote(one_line(name))}" for option, name in options if name)
 
 
 def details_of(cell: CellRecord) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -153,7 +155,45 @@ def test_two_at_once_build_one_kernel(tmp_path: Path) -> None:
     image = ensure_image(recipe, native(), tell_waiting, store=Store(tmp_path / "store"))
     other.join()
     assert [image] == images
-    assert ["waiting for another process that builds the same"] == [step.doing for step in second]
+    assert {"waiting for another process that builds the same"} == {step.doing for step in second}
+
+
+class Enough(BaseException):
+    """What ends a build from outside."""
+
+
+def await_end(pid: int) -> None:
+    """Return when the process is gone; a killed one needs a moment until somebody has fetched its remains."""
+    deadline = time.monotonic() + 10
+    while (stat := Path(f"/proc/{pid}/stat")).exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < deadline, f"process {pid} is still there"
+        time.sleep(0.01)
+
+
+def test_a_build_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
+    """While make says nothing, progress is told all the same; what it raises ends make and all that make started."""
+    recipe, store, pid_file = toy_recipe(tmp_path), Store(tmp_path / "store"), tmp_path / "pid"
+    makefile = recipe.source.file / "Makefile"
+    slow = f"@echo $$$$ > {pid_file}.new; mv {pid_file}.new {pid_file}; exec sleep 600"
+    makefile.write_text(makefile.read_text().replace("@echo '  CC      main.o'", slow))
+
+    def stop(_: Step) -> None:
+        if pid_file.exists():
+            raise Enough
+
+    with pytest.raises(Enough):
+        ensure_image(recipe, native(), stop, store=store)
+    await_end(int(pid_file.read_text()))
+    assert ([], []) == (store.entries("kernel"), list((store.root / "work").iterdir()))
+
+
+def test_compilers_give_way_to_boards(tmp_path: Path) -> None:
+    """Kernels are built with low priority: boards may run meanwhile."""
+    recipe = toy_recipe(tmp_path)
+    makefile = recipe.source.file / "Makefile"
+    makefile.write_text(makefile.read_text().replace("@cat main.c", f"@nice > {tmp_path}/niceness; cat main.c"))
+    ensure_image(recipe, native(), store=Store(tmp_path / "store"))
+    assert os.nice(0) + 10 == int((tmp_path / "niceness").read_text())
 
 
 def test_the_builders_name_and_clock_stay_outside(tmp_path: Path) -> None:

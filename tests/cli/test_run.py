@@ -94,6 +94,38 @@ def test_verbose_is_pytests_own_telling(
     assert "suites/zoo/lion.c::arm-qemu/linux-6.1/none PASSED" in capsys.readouterr().out
 
 
+def test_a_run_is_resumed_by_name(lab: FakeLab, run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is left is listed, asked and told; then there is nothing left, which is told, too."""
+    lab.set(probes=ZOO, answers={"none/zoo.ape": "SILENT"})
+    assert 3 == run()
+    name = lab.record.id
+    capsys.readouterr()
+    assert 0 == main(["run", "--resume", "--list"])
+    assert "arm-qemu/linux-6.1/none/zoo.ape\n" == capsys.readouterr().out
+    lab.set(probes=ZOO)
+    assert 0 == run("--resume", name[:-1])
+    assert f"resuming {name}: 1 of 4 cells are left" == capsys.readouterr().out.splitlines()[0]
+    assert 0 == run("--resume")
+    assert f"harness: {name}: all 4 cells are answered; `harness report {name}` tells them\n" == capsys.readouterr().err
+
+
+def test_a_run_that_may_not_be_resumed_is_one_line(
+    lab: FakeLab, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another kernel, or another choice of pytest's: one line, nothing more."""
+    lab.set(probes=ZOO, answers={"none/zoo.ape": "SILENT"})
+    assert 3 == run()
+    name = lab.record.id
+    lab.set(probes=ZOO, kernels={"arm-qemu": "1" * 64})
+    capsys.readouterr()
+    assert 4 == run("--resume")
+    told = capsys.readouterr()
+    line = f"{name}: expected what it began with, found another kernel for arm-qemu/linux-6.1; begin a new run"
+    assert ("", f"harness: --resume: {line}\n") == (told.out.strip(), told.err)
+    assert 4 == run("--resume", "-k", "ape")
+    assert "nothing is left to run" not in capsys.readouterr().out
+
+
 def test_list_names_cells_and_opens_nothing(lab: FakeLab, capsys: pytest.CaptureFixture[str]) -> None:
     """--list gives one id a line, and leaves nothing behind."""
     lab.set(probes=ZOO)

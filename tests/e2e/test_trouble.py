@@ -12,6 +12,8 @@ import pytest
 
 from harness.outcome import Outcome
 from harness.record import RunState
+from harness.record.folder import JOURNAL
+from harness.record.journal import read_journal
 from tests.e2e.commands import Done, harness, start
 
 pytestmark = pytest.mark.e2e
@@ -92,6 +94,31 @@ def test_nothing_outlives_a_killed_run(tmp_path: Path) -> None:
         time.sleep(0.02)
     assert not Path(f"/proc/{emulator}").exists()
     assert RunState.INTERRUPTED == Done(code=9, out=out, err=err, results=tmp_path).run.state
+
+
+def test_a_killed_run_is_resumed(tmp_path: Path) -> None:
+    """After kill -9 in the middle, every planned cell gets one verdict, and none that had one is asked again."""
+    process = start("run", "--boards", "x86_64-qemu", "--suites", "uts,pid,signal", results=tmp_path)
+    journal = tmp_path / "latest" / JOURNAL
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline and len(answered(journal)) < 5:
+        time.sleep(0.02)
+    process.kill()
+    process.communicate(timeout=60)
+    before = answered(journal)
+    with journal.open("a") as torn:
+        torn.write('{"cell": {"id": "x86')
+    done = harness("run", "--resume", results=tmp_path)
+    assert (0, RunState.FINISHED) == (done.code, done.run.state)
+    assert 5 <= len(before) < len(done.run.planned)
+    assert before == answered(journal)[: len(before)]
+    assert sorted(done.run.planned) == sorted(answered(journal)) == sorted(cell.id for cell in done.run.cells)
+    assert (tmp_path / "latest/junit.xml").read_text().count("<testcase ") == len(done.run.planned)
+
+
+def answered(journal: Path) -> list[str]:
+    """The ids of the answers in a journal, in order, each as often as it was given."""
+    return [entry["cell"]["id"] for entry in read_journal(journal).entries if "cell" in entry]
 
 
 def test_a_second_run_builds_nothing(tmp_path: Path) -> None:

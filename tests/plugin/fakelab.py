@@ -33,6 +33,7 @@ OPENED = Path("opened.txt")
 REPLACED = (
     ("harness.plugin.session", "load_stock"),
     ("harness.plugin.session", "supply_boards"),
+    ("harness.plugin.resuming", "digests_of"),
     ("harness.plugin.conductor", "open_board"),
     ("harness.plugin.recording", "describe_host"),
     ("harness.cli.run", "load_stock"),
@@ -49,6 +50,8 @@ class Scenario:
     answers: dict[str, str] = attrs.field(factory=dict)
     unsupplied: dict[str, str] = attrs.field(factory=dict)
     """For boards that have nothing to boot, why."""
+    kernels: dict[str, str] = attrs.field(factory=dict)
+    """For boards with another kernel than at first, its digest."""
 
     def write(self) -> None:
         """Lay it where the fake lab looks, with a C file for each probe."""
@@ -90,10 +93,15 @@ def supply_boards(cells: Sequence[Cell], *_: Any) -> Supplies:
     unsupplied = Scenario.read().unsupplied
     return {
         place(cell.board, cell.image): Supply(
-            kernel="k", initramfs="i", digests={"kernel": "0" * 64}, fault=unsupplied.get(cell.board.name, "")
+            kernel="k", initramfs="i", digests=digests_of(cell), fault=unsupplied.get(cell.board.name, "")
         )
         for cell in cells
     }
+
+
+def digests_of(cell: Cell, *_: Any) -> dict[str, str]:
+    """Stand in for what is in the store."""
+    return {"kernel": Scenario.read().kernels.get(cell.board.name, "0" * 64)}
 
 
 @contextlib.contextmanager

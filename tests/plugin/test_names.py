@@ -13,6 +13,12 @@ def test_a_cell_is_known_by_its_node_id() -> None:
     assert cell_of_nodeid(NODEID) == "x86_64-qemu/linux-6.1/none/uts.nodename_is_private"
 
 
+def test_a_repeated_cell_keeps_its_round() -> None:
+    """The round stands at the end of both names."""
+    assert board_of_nodeid(f"{NODEID}@2") == "x86_64-qemu"
+    assert cell_of_nodeid(f"{NODEID}@2") == "x86_64-qemu/linux-6.1/none/uts.nodename_is_private@2"
+
+
 @pytest.mark.parametrize("nodeid", ["tests/test_plan.py::test_x[a/b/c]", "suites/uts/x.c", "tests/x.py::a/b", ""])
 def test_other_tests_are_no_cells(nodeid: str) -> None:
     """Nothing but a cell is taken for one."""

@@ -106,6 +106,61 @@ def test_ids_are_stable_and_choose_cells(lab: FakeLab) -> None:
     assert ("i386-qemu/linux-6.1/none/zoo.ape",) == run.planned
 
 
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["one process", "two workers"])
+def test_repeated_cells_have_names_of_their_own(lab: FakeLab, workers: tuple[str, ...]) -> None:
+    """The first round keeps every name; others end in their number, in the record, in pytest and in JUnit."""
+    lab.set(boards=TWO, probes=ZOO, answers={"arm-qemu/zoo.ape": "FAIL"})
+    _, run = lab.run("--repeat", "3", *workers)
+    rounds = {f"{each}{mark}" for each in ids(*TWO) for mark in ("", "@2", "@3")}
+    assert rounds == set(run.planned) == {cell.id for cell in run.cells}
+    assert Counter({1: 16, 2: 16, 3: 16}) == Counter(cell.round for cell in run.cells)
+    cases = [(case.classname, case.name) for suite in JUnitXml.fromfile("results/latest/junit.xml") for case in suite]
+    assert len(rounds) == len(set(cases)) == run.counts.planned
+    assert ("arm.none.zoo", "ape@2") in cases
+    failed = lab.pytest("--repeat", "3", "--lf", "--collect-only", "-q", *workers).outlines
+    assert 6 == sum(line.startswith("suites/zoo/ape.c::arm-qemu/linux-6.1/") for line in failed)
+    assert "suites/zoo/ape.c::arm-qemu/linux-6.1/none@3" in failed
+
+
+def test_rounds_come_one_after_another(lab: FakeLab) -> None:
+    """A round is over before the next begins, so that a shared boot never runs a probe beside itself."""
+    lab.set(probes=ZOO)
+    _, run = lab.run("--repeat", "2", "--flavours", "none")
+    assert [1, 1, 1, 1, 2, 2, 2, 2] == [cell.round for cell in run.cells]
+
+
+def test_a_seed_gives_its_order_again(lab: FakeLab) -> None:
+    """The same seed, the same order, in any number of processes; another seed, another; the record has it."""
+    many = tuple(f"zoo.p{number}" for number in range(12))
+    lab.set(boards=TWO, probes=many)
+
+    def order(*words: str) -> list[str]:
+        _, run = lab.run(*words)
+        assert set(run.planned) == ids(*TWO, probes=many)
+        return [cell.id for board in TWO for cell in run.cells if cell.board == board]
+
+    plain, shuffled = order(), order("--shuffle", "7")
+    assert plain != shuffled
+    assert shuffled == order("--shuffle", "7") == order("--shuffle", "7", "-n2")
+    assert shuffled != order("--shuffle", "8")
+    assert [each.split("/")[:3] for each in plain] == [each.split("/")[:3] for each in shuffled]
+    assert (8, 1) == (lab.record.shuffle, lab.record.repeat)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["one process", "two workers"])
+def test_a_seed_that_was_drawn_is_told(lab: FakeLab, workers: tuple[str, ...]) -> None:
+    """`random` is one number for all processes; the closing text and the record have it."""
+    lab.set(boards=TWO, probes=ZOO)
+    result = lab.pytest("--shuffle", "random", *workers)
+    assert 0 == result.ret
+    seed = lab.record.shuffle
+    result.stdout.fnmatch_lines([f"probes were asked in shuffled order; the same again: --shuffle {seed}"])
+    assert ("--shuffle", str(seed)) == lab.record.selection
+    drawn = [cell.id for cell in lab.record.cells if cell.board == "arm-qemu"]
+    lab.pytest("--shuffle", str(seed))
+    assert drawn == [cell.id for cell in lab.record.cells if cell.board == "arm-qemu"]
+
+
 def test_a_choice_that_leaves_nothing_is_no_pass(lab: FakeLab) -> None:
     """Where -k leaves no cell, nothing is recorded and the exit code says so; with workers, too."""
     lab.set(boards=TWO, probes=ZOO)

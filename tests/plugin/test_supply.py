@@ -16,7 +16,7 @@ from harness.options import Selection
 from harness.plan import Cell, Inventory
 from harness.plugin import supply
 from harness.plugin.inventory import Stock
-from harness.plugin.supply import Supplies, read_supplies, supply_boards, write_supplies
+from harness.plugin.supply import Supplies, digests_of, read_supplies, supply_boards, write_supplies
 from harness.recipe import Recipe
 from tests.build.places import ARCHS, PLAIN_PROBE, suites, toy_recipe
 from tests.plugin.fakelab import board, probe
@@ -114,3 +114,13 @@ def test_supplies_reach_other_processes(make: Make, toy: Recipe, tmp_path: Path)
     supplies, _ = make(toy)
     write_supplies(tmp_path, supplies)
     assert supplies == read_supplies(tmp_path)
+
+
+def test_what_would_boot_now_is_known_without_building(make: Make, toy: Recipe, tmp_path: Path) -> None:
+    """The same digests as of what was booted; a kernel that is not built has none, and is not built for the asking."""
+    cell = Cell(board=board("x86_64-qemu"), image=toy, flavour="none", probe=probe("zoo.water"))
+    root, store = tmp_path / "repo", Store(tmp_path / "store")
+    assert {"initramfs", "board"} == set(digests_of(cell, STOCK, root, store))
+    supplies, _ = make(toy)
+    assert {"image", "kernel", "initramfs", "board"} == set(supplies[PLACE].digests)
+    assert supplies[PLACE].digests == digests_of(cell, STOCK, root, store)

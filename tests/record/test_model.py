@@ -34,6 +34,18 @@ def test_the_control_is_green_only_when_it_fails(outcome: Outcome) -> None:
     assert (outcome is Outcome.FAIL) == cell.is_red_as_expected
 
 
+def test_pending_is_what_has_no_verdict() -> None:
+    """Cells that never answered, and those met by trouble of the lab, in the order of the plan."""
+    cells = [sample_cell(f"uts.{outcome.value}", outcome=outcome) for outcome in Outcome]
+    never = sample_cell("uts.never").id
+    run = RunRecord(id="r", started="", state=RunState.FINISHED, cells=tuple(cells), planned=(never, *map(_id, cells)))
+    assert (never, "x86_64-qemu/linux-6.1/namespaces/uts.LAB") == run.pending
+
+
+def _id(cell: CellRecord) -> str:
+    return cell.id
+
+
 def test_counts_tell_what_is_missing() -> None:
     """Fewer answers than planned show up as missing, never as green."""
     cells = (sample_cell(), control_cell(), sample_cell("uts.b", board="arm-qemu", outcome=Outcome.FAIL))

@@ -107,6 +107,7 @@ def test_nothing_reported_as_written_is_lost_to_kill_9(tmp_path: Path) -> None:
     writer.add_cell(sample_cell("uts.after"))
     finished = writer.finish()
     assert (len(run.cells) + 1, ()) == (len(finished.cells), load_run(run_dir).faults)
+    assert 1 == len(finished.resumed)
 
 
 def test_a_torn_last_line_is_left_out_and_told_of(writer: RunWriter) -> None:

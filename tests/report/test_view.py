@@ -2,7 +2,7 @@
 
 from harness.outcome import Outcome
 from harness.record import RunRecord, RunState, Verdict
-from harness.report.view import Column, Tally, build_view, duration_of, split_id
+from harness.report.view import Column, Tally, build_view, duration_of
 from tests.record.samples import BOARDS, SUITES, UNANSWERED, control_cell, sample_cell, sample_run
 
 
@@ -77,10 +77,9 @@ def test_columns_are_named_as_shortly_as_is_clear() -> None:
 
 def test_odd_records_do_not_break_the_view() -> None:
     """A strange id, no end and no cells at all still make a view."""
-    assert ("a", "", "", "") == split_id("a")
-    assert ("a", "b", "c", "d/e") == split_id("a/b/c/d/e")
     assert None is duration_of(run_of())
     assert () == build_view(run_of()).blocks
     assert 1 == len(build_view(run_of(planned=("x",))).troubles)
     assert 42.5 == duration_of(sample_run())
+    assert None is duration_of(sample_run(resumed=("2026-11-24T16:55:00Z",)))
     assert 1 == build_view(run_of(control_cell())).red_controls

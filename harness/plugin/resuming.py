@@ -1,0 +1,105 @@
+"""A run that was cut short, taken up again: what is left to ask, and whether the same kernels would be asked."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import attrs
+
+from harness.build import Store
+from harness.errors import HarnessError, UserError
+from harness.options import Selection, selection_of
+from harness.outcome import ExitCode
+from harness.plan import Plan
+from harness.plugin.ending import exit_code
+from harness.plugin.inventory import Stock
+from harness.plugin.supply import Digests, digests_of, place, read_supplies
+from harness.record import RunRecord, RunState, RunWriter, describe_host, find_run, load_run
+from harness.report import write_junit
+
+
+class RunComplete(HarnessError):
+    """Nothing is left to ask; ends with the exit code that the run itself has, so that red stays red."""
+
+    def __init__(self, run: RunRecord) -> None:
+        super().__init__(f"{run.id}: all {len(run.planned)} cells are answered; `harness report {run.id}` tells them")
+        self.exit_code: ExitCode = exit_code(run)
+
+
+@attrs.frozen(kw_only=True)
+class Resumption:
+    """A recorded run that goes on: its folder, and what was selected when it began."""
+
+    run: RunRecord
+    run_dir: Path
+    selection: Selection
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The ids of the cells that are left to ask."""
+        return self.run.pending
+
+    def rest_of(self, plan: Plan) -> Plan:
+        """The cells of the plan that are left to ask."""
+        left = set(self.pending)
+        return attrs.evolve(plan, cells=tuple(cell for cell in plan.cells if cell.id in left))
+
+
+def take_up(given: Selection, results: Path) -> Resumption:
+    """Find the run that --resume names. Raises UserError where it cannot go on, and RunComplete where it need not."""
+    others = attrs.evolve(given, resume=None, results=Selection().results).as_arguments()
+    refuse_choices([shlex.join(others)] if others else [])
+    run_dir = find_run(given.resume, results)
+    run = load_run(run_dir)
+    if run.state is RunState.RUNNING:
+        raise UserError(f"--resume: {run.id}: expected a run that has ended, found one that still goes on; wait for it")
+    if not run.pending:
+        raise RunComplete(_closed(run, run_dir))
+    return Resumption(
+        run=run, run_dir=run_dir, selection=attrs.evolve(selection_of(run.selection), results=given.results)
+    )
+
+
+def refuse_choices(found: Iterable[str]) -> None:
+    """Raise UserError where something chooses cells beside --resume."""
+    if words := " ".join(found):
+        raise UserError(f"--resume: expected nothing else that chooses cells, found {words}; leave it out")
+
+
+def check_same(resumption: Resumption, plan: Plan, stock: Stock, root: Path, store: Store | None = None) -> None:
+    """Raise UserError unless all that the run has booted so far is still what would be booted now."""
+    run, cells = resumption.run, {place(cell.board, cell.image): cell for cell in plan.cells}
+    found: list[str] = []
+    for where, before in _booted(resumption).items():
+        now = digests_of(cells[where], stock, root, store) if where in cells else {}
+        found += [f"another {role} for {where}" for role in _changed(before, now)]
+    emulators = describe_host(run.host.emulators).emulators
+    found += [f"another {name}" for name in _changed(run.host.emulators, emulators)]
+    lost = len(set(run.planned) - {cell.id for cell in plan.cells})
+    found += [f"{lost} of its cells gone"] if lost else []
+    if found:
+        raise UserError(f"--resume: {run.id}: expected what it began with, found {', '.join(found)}; begin a new run")
+
+
+def _closed(run: RunRecord, run_dir: Path) -> RunRecord:
+    """Give a run its end that was killed between its last answer and that."""
+    if run.state is RunState.FINISHED:
+        return run
+    finished = RunWriter.reopen(run_dir).finish()
+    write_junit(finished, run_dir)
+    return finished
+
+
+def _booted(resumption: Resumption) -> Mapping[str, Digests]:
+    """Digests by role of all that was made ready for the run, and of all that it has booted."""
+    supplies = read_supplies(resumption.run_dir)
+    booted = {where: dict(supply.digests) for where, supply in supplies.items() if supply.digests}
+    for boot in resumption.run.boots:
+        booted.setdefault(f"{boot.board}/{boot.image}", {}).update(boot.digests)
+    return booted
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return [name for name, was in before.items() if now.get(name) != was]

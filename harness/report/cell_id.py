@@ -1,0 +1,22 @@
+"""A cell's id taken apart: `board/image/flavour/suite.probe`, and `...@2` where it was asked a second time."""
+
+from __future__ import annotations
+
+ROUND_MARK = "@"
+
+
+def split_id(cell_id: str) -> tuple[str, str, str, str]:
+    """Give board, image, flavour and probe; the same for every round."""
+    board, image, flavour, probe = (*first_round(cell_id).split("/", 3), "", "", "", "")[:4]
+    return board, image, flavour, probe
+
+
+def first_round(cell_id: str) -> str:
+    """Give the id that the cell has in its first round."""
+    return cell_id.partition(ROUND_MARK)[0]
+
+
+def round_of(cell_id: str) -> int:
+    """Give the cell's round, which counts from 1."""
+    number = cell_id.partition(ROUND_MARK)[2]
+    return int(number) if number.isdecimal() else 1
