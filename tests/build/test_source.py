@@ -48,7 +48,25 @@ def test_a_tarball_is_unpacked_once(tmp_path: Path) -> None:
     first, again = (prepared(recipe, tmp_path / "store", steps) for _ in range(2))
     assert (first / "Makefile").is_file()
     assert first == again
-    assert ["unpacking the source"] == steps
+    assert ["unpacking the source"] == list(dict.fromkeys(steps))
+
+
+def test_unpacking_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who is tired of it need not wait for tar: what progress raises ends it, and nothing is kept."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/tar").write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 600\n")
+    (tmp_path / "bin/tar").chmod(0o755)
+    recipe = toy_recipe(tmp_path, source=tarball(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+
+    def stop(_: str) -> None:
+        if (tmp_path / "pid").exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        prepare_source(recipe, Store(tmp_path / "store"), stop)
+    assert not Path(f"/proc/{int((tmp_path / 'pid').read_text())}").exists()
+    assert [] == Store(tmp_path / "store").entries("source")
 
 
 def test_patches_apply_in_order_beside_the_plain_tree(tmp_path: Path) -> None:
