@@ -55,6 +55,12 @@ class Narrator:
             self._stream.flush()
             self._told, self._told_at = (step.subject, step.doing), self._clock()
 
+    def line(self, text: str) -> None:
+        """Tell something that stays, in the place of the changing line."""
+        self.close()
+        self._stream.write(f"{text}\n")
+        self._stream.flush()
+
     def close(self) -> None:
         """Clear the changing line."""
         if self._terminal:

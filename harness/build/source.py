@@ -102,7 +102,8 @@ def _plain_tree(recipe: Recipe, store: Store, on_step: Callable[[str], None]) ->
 
 def _unpack(words: Sequence[str], on_moment: Callable[[], None]) -> str:
     """Run tar, which takes a minute for a kernel; gives its complaint where it fails."""
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as tar:
+    # In a group of its own, so that Ctrl-C reaches us and not it: a tar that was stopped is no bad archive.
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, process_group=0) as tar:
         try:
             told = _hear_out(tar, on_moment)
         except BaseException:

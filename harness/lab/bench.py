@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -76,8 +75,10 @@ class Bench:
     def _lots(self, probes: list[Probe]) -> list[list[Probe]]:
         if self._isolation == PROBE:
             return [[probe] for probe in probes]
-        by_suite = sorted(probes, key=lambda probe: probe.suite)
-        return [list(lot) for _, lot in itertools.groupby(by_suite, key=lambda probe: probe.suite)]
+        by_suite: dict[str, list[Probe]] = {}
+        for probe in probes:
+            by_suite.setdefault(probe.suite, []).append(probe)
+        return list(by_suite.values())
 
     def _clones(self) -> Clones:
         if self._snapshot is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 
 from harness.errors import HarnessError
@@ -20,10 +20,18 @@ class Conductor:
     """Opens each board once, asks all of its cells of a flavour and a round together, and keeps what came early."""
 
     def __init__(
-        self, *, cells: Sequence[Cell], selection: Selection, supply: Callable[[Cell], Supply], log_dir: Path
+        self,
+        *,
+        cells: Sequence[Cell],
+        selection: Selection,
+        order: Callable[[Iterable[Cell]], list[Cell]],
+        supply: Callable[[Cell], Supply],
+        log_dir: Path,
     ) -> None:
+        """`order` says in which order cells that are asked together begin; `supply` waits for what a board boots."""
         self._waiting: dict[str, Cell] = {cell.id: cell for cell in cells}
         self._selection = selection
+        self._order = order
         self._supply = supply
         self._log_dir = log_dir
         self._answers: dict[str, CellRecord] = {}
@@ -87,7 +95,8 @@ class Conductor:
             raise HarnessError(self._dead[first.board.name, first.image.name])
         bench = self._bench_for(first)
         try:
-            for answer in bench.run(first.flavour, [cell.probe for cell in batch.values()], self._selection.jobs):
+            probes = [cell.probe for cell in self._order(batch.values())]
+            for answer in bench.run(first.flavour, probes, self._selection.jobs):
                 self._note_boots(first, bench)
                 yield judge(batch.pop(answer.result.probe), answer, self._selection)
         finally:

@@ -22,8 +22,8 @@ class Distribution:
         self._recording = recording
 
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> BoardScheduling:
-        """A board belongs to one worker."""
-        return BoardScheduling(config, log)
+        """A board belongs to one worker; those that are ready go before those whose kernels are still built."""
+        return BoardScheduling(config, log, self._harness.precedence)
 
     def pytest_configure_node(self, node: Any) -> None:
         """Tell the worker what it is to ask, with which guests, and where this run keeps its console logs."""

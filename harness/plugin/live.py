@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TextIO
@@ -10,6 +12,7 @@ from typing import Any, TextIO
 import pytest
 from _pytest.terminal import TerminalReporter  # pytest has no public way to another reporter
 
+from harness.build import Step
 from harness.plugin.inventory import Stock
 from harness.plugin.names import cell_of_nodeid
 from harness.plugin.session import HARNESS
@@ -42,6 +45,8 @@ class LiveFront:
             reporter = LiveReporter(session.config)
             session.config.pluginmanager.register(reporter, "terminalreporter")
             reporter.pytest_sessionstart(session)
+            if sys.stdout.isatty():
+                session.config.stash[HARNESS].telling = BuildsBeside(reporter.story)
 
 
 class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest, which offers nothing else
@@ -50,7 +55,7 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
     def __init__(self, config: pytest.Config) -> None:
         config.option.verbose = -1
         super().__init__(config)
-        self._story = Story(sys.stdout, self.write_line)
+        self.story = Story(sys.stdout, self.write_line)
         self._ended_early = False
 
     @pytest.hookimpl(optionalhook=True)
@@ -59,12 +64,12 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
         if resumption := self.config.stash[HARNESS].resumption:
             run = resumption.run
             self.write_line(f"resuming {run.id}: {len(cells)} of {len(run.planned)} cells are left")
-        self._story.begin(cells)
+        self.story.begin(cells)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_harness_cell(self, cell: CellRecord) -> None:
         """Tell one answer."""
-        self._story.tell(cell)
+        self.story.tell(cell)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Leave cells to the story; they are told when they are recorded."""
@@ -74,7 +79,7 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say in one line why it ends early."""
         self._ended_early = True
-        self._story.clear()
+        self.story.clear()
         if isinstance(excinfo.value, pytest.exit.Exception):
             for line in str(excinfo.value.msg).splitlines():
                 print(f"harness: {line}", file=sys.stderr)
@@ -88,11 +93,30 @@ class LiveReporter(TerminalReporter):  # type: ignore[misc]  # "final" to pytest
 
     def summary_stats(self) -> None:
         """The closing matrix says it all, unless there were no cells, or ordinary tests, too."""
-        self._story.clear()
-        if not self._ended_early and not self._story.begun and not self.stats.keys() - {"deselected"}:
+        self.story.clear()
+        if not self._ended_early and not self.story.begun and not self.stats.keys() - {"deselected"}:
             self.write_line("nothing is left to run: no cell fits -k, -m, --lf or the ids given")
         if set(self.stats) & {"passed", "failed", "error", "skipped"}:
             super().summary_stats()
+
+
+class BuildsBeside:
+    """Tells of builds in the line that changes with the answers: a terminal has only one last line."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    def __call__(self, step: Step) -> None:
+        """Show how far a build is."""
+        self._story.show_build(str(step))
+
+    def line(self, text: str) -> None:
+        """Tell something that stays."""
+        self._story.line(text)
+
+    def close(self) -> None:
+        """Nothing is being built any more."""
+        self._story.show_build("")
 
 
 class Story:
@@ -105,6 +129,8 @@ class Story:
         self._planned: Counter[tuple[str, str, str]] = Counter()
         self._done: dict[tuple[str, str, str], dict[str, CellRecord]] = {}
         self._told_lab: set[tuple[str, str]] = set()
+        self._answering = self._building = ""
+        self._lock = threading.RLock()  # builds are told by a thread of their own
 
     @property
     def begun(self) -> bool:
@@ -115,7 +141,7 @@ class Story:
         """Say what is to come."""
         self._planned = Counter(_group(cell) for cell in cells)
         boards = list(dict.fromkeys(board for board, _, _ in self._planned))
-        self._line(f"{_many(len(cells), 'cell')} on {_many(len(boards), 'board')}: {', '.join(boards)}")
+        self.line(f"{_many(len(cells), 'cell')} on {_many(len(boards), 'board')}: {', '.join(boards)}")
 
     def tell(self, cell: CellRecord) -> None:
         """Tell one answer: trouble in full, the rest by numbers."""
@@ -124,14 +150,24 @@ class Story:
         done[cell.id] = cell
         self._tell_trouble(cell)
         if len(done) == self._planned[group]:
-            self._line(f"{' '.join(group)}: {_summary(done.values())}")
+            self.line(f"{' '.join(group)}: {_summary(done.values())}")
         self._status(group)
+
+    def show_build(self, text: str) -> None:
+        """Tell beside the answers how far a build is; nothing where none goes on."""
+        self._building = text
+        self._show()
+
+    def line(self, text: str, **markup: bool) -> None:
+        """Tell something that stays."""
+        with self._lock:
+            self.clear()
+            self._write_line(text, **markup)
+            self._stream.flush()
 
     def clear(self) -> None:
         """Take the changing line away."""
-        if self._terminal:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+        self._change("")
 
     def _tell_trouble(self, cell: CellRecord) -> None:
         if cell.verdict not in (Verdict.RED, Verdict.BROKEN, Verdict.LAB):
@@ -142,21 +178,26 @@ class Story:
                 return  # one trouble of a board takes many cells
             self._told_lab.add((cell.board, message))
         word = "BROKEN" if cell.verdict is Verdict.BROKEN else cell.outcome.value
-        self._line(f"{word} {cell.id}", **COLOURS[STYLES[cell.verdict.value]])
-        self._line(f"  {message}")
-        self._line(f"  repeat: {cell.repeat}")
+        self.line(f"{word} {cell.id}", **COLOURS[STYLES[cell.verdict.value]])
+        self.line(f"  {message}")
+        self.line(f"  repeat: {cell.repeat}")
 
     def _status(self, group: tuple[str, str, str]) -> None:
         done, planned = sum(map(len, self._done.values())), self._planned.total()
-        if self._terminal and done < planned:
-            board, _, flavour = group
-            self._stream.write(f"\r\x1b[K{done}/{planned}  {board} {flavour}")
-            self._stream.flush()
+        board, _, flavour = group
+        self._answering = f"{done}/{planned}  {board} {flavour}" if done < planned else ""
+        if self._answering or self._building:
+            self._show()
 
-    def _line(self, text: str, **markup: bool) -> None:
-        self.clear()
-        self._write_line(text, **markup)
-        self._stream.flush()
+    def _show(self) -> None:
+        text = "  ".join(filter(None, (self._answering, self._building)))
+        self._change(text[: shutil.get_terminal_size().columns - 1])  # a line that wraps cannot be taken back
+
+    def _change(self, text: str) -> None:
+        if self._terminal:
+            with self._lock:
+                self._stream.write(f"\r\x1b[K{text}")
+                self._stream.flush()
 
 
 def _group(cell_id: str) -> tuple[str, str, str]:

@@ -113,6 +113,7 @@ class Recording:
         ids = [item.cell.id for item in session.items if isinstance(item, ProbeItem)]
         if ids and not self._config.option.collectonly:
             self.begin(ids)
+            session.items.sort(key=self._turn_of)  # a board that is ready does not wait for a kernel of another one
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Record what the report brings."""
@@ -147,6 +148,9 @@ class Recording:
             return
         print_matrix(build_view(self._run), sys.stdout)
         print(f"results: {os.path.relpath(self._writer.run_dir)}", flush=True)
+
+    def _turn_of(self, item: pytest.Item) -> int:
+        return self._harness.turn_of(item.cell.board.name) if isinstance(item, ProbeItem) else 0
 
     def _exit_code(self, run: RunRecord) -> ExitCode:
         code = exit_code(run)

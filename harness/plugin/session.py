@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 
+from harness.build import Narrator
 from harness.errors import HarnessError
 from harness.options import Selection, selection_from, selection_of
 from harness.plan import Cell, Plan, make_plan
 from harness.plugin.conductor import Conductor
 from harness.plugin.inventory import Stock, load_stock
+from harness.plugin.pace import Pace
+from harness.plugin.preparation import Preparation, Telling, await_supply
 from harness.plugin.resuming import Resumption, check_same, refuse_choices, take_up
-from harness.plugin.supply import Supplies, Supply, place, read_supplies, supply_boards, write_supplies
+from harness.plugin.supply import Supplier, Supply, place
 from harness.record import BootRecord, CellRecord, new_run_dir
 
 SUITES = "suites"
@@ -29,7 +32,12 @@ class HarnessSession:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self.telling: Telling = Narrator(sys.stderr)
         self._conductor: Conductor | None = None
+        self._preparation: Preparation | None = None
+        self._pace: Pace | None = None
+        self._supplies: dict[str, Supply] = {}
+        self._parent = os.getppid()
 
     @property
     def from_controller(self) -> dict[str, Any]:
@@ -122,19 +130,41 @@ class HarnessSession:
         return self._cells_by_probe.get(probe, [])
 
     def provide(self, cells: Sequence[Cell]) -> None:
-        """Have ready what these cells' boards boot, for this process and for its workers."""
+        """Begin to make ready what these cells' boards boot, for this process and for its workers."""
+        self._pace = Pace(cells, self._results)
         with telling_pytest():
-            fresh = supply_boards(cells, self.stock, self.config.rootpath, sys.stderr)
-            self._supplies = {**read_supplies(self.run_dir), **fresh}
-            write_supplies(self.run_dir, self._supplies)
+            supplier = Supplier(self.stock, self.config.rootpath, self.telling.line)
+            self._preparation = Preparation(supplier, self.run_dir, self.telling, self._is_stopping)
+            self._preparation.begin(self._pace.quickest_board_first(cells))
 
-    @cached_property
-    def _supplies(self) -> Supplies:
-        return read_supplies(self.run_dir)
+    def turn_of(self, board: str) -> int:
+        """When a board can run: 0 is now, 1 after the next kernel that is built, and so on."""
+        return self._preparation.turn(board) if self._preparation else 0
+
+    def precedence(self, board: str) -> tuple[int, float]:
+        """Which board a free worker takes, the least first: one that is ready, and of those the longest."""
+        return self.turn_of(board), -(self._pace.board_s(board) if self._pace else 0.0)
 
     def supply_of(self, cell: Cell) -> Supply:
-        """What the cell's board boots."""
-        return self._supplies[place(cell.board, cell.image)]
+        """What the cell's board boots, as soon as it is there."""
+        name = place(cell.board, cell.image)
+        if name not in self._supplies:
+            self._supplies[name] = await_supply(self.run_dir, name, self._is_preparing)
+        return self._supplies[name]
+
+    @property
+    def _results(self) -> Path:
+        return self.run_dir.parent.parent
+
+    def _is_preparing(self) -> bool:
+        """Whether the process that builds the kernels lives, and has not ended its work."""
+        if self.from_controller:
+            return os.getppid() == self._parent
+        return self._preparation is not None and self._preparation.is_going_on()
+
+    def _is_stopping(self) -> bool:
+        """Whether pytest-xdist lets its workers end early, as -x has it; it tells nobody."""
+        return bool(getattr(self.config.pluginmanager.get_plugin("dsession"), "shouldstop", False))
 
     def left_to_ask(self, items: list[pytest.Item]) -> list[pytest.Item]:
         """The items without the cells that a resumed run has answered; other tests stay."""
@@ -159,7 +189,9 @@ class HarnessSession:
         return self._conductor.take_boots(), self._conductor.take_cells()
 
     def close(self) -> None:
-        """Power everything off; what was answered until then can still be taken."""
+        """Build no more, and power everything off; what was answered until then can still be taken."""
+        if self._preparation is not None:
+            self._preparation.stop()
         if self._conductor is not None:
             self._conductor.close()
 
@@ -172,9 +204,12 @@ class HarnessSession:
         """Collection decides which cells are asked; -k, -m and --lf have done their work by now."""
         cells = [cell for item in session.items if (cell := getattr(item, "cell", None)) is not None]
         if cells and not self.config.option.collectonly:
+            pace = self._pace or Pace(cells, self._results)
+            as_told = self.selection.shuffle is not None or self.config.getoption("failedfirst", False)
             self._conductor = Conductor(
                 cells=cells,
                 selection=self.stock.selection,
+                order=list if as_told else pace.longest_first,
                 supply=self.supply_of,
                 log_dir=self.run_dir / "console",
             )

@@ -1,16 +1,17 @@
-"""What each board boots: made ready before anything is asked, or it is known why it cannot be."""
+"""What each board boots: found or built, told to the other processes of the run, or known why it cannot be."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import TypeVar
 
 import attrs
 
+from harness.arch import Arch
 from harness.board import Board
-from harness.build import Image, Narrator, Store, ensure_image, ensure_initramfs, locate_image
+from harness.build import Image, Progress, Store, ensure_image, ensure_initramfs, locate_image
 from harness.build.digest import digest_file
 from harness.build.toolchain import require_tool
 from harness.errors import HarnessError, LabError
@@ -42,6 +43,7 @@ class Supply:
         return BootFiles(kernel=Path(self.kernel), initrd=Path(self.initramfs), append=append)
 
 
+_S = TypeVar("_S")
 Supplies = Mapping[str, Supply]
 """By `<board>/<image>`."""
 
@@ -49,18 +51,6 @@ Supplies = Mapping[str, Supply]
 def place(board: Board, image: Recipe) -> str:
     """Name what a board boots: `arm-qemu/linux-6.1`."""
     return f"{board.name}/{image.name}"
-
-
-def supply_boards(
-    cells: Iterable[Cell], stock: Stock, root: Path, tell: TextIO, store: Store | None = None
-) -> Supplies:
-    """Make ready what the boards of these cells boot, telling what is built and what is missing.
-
-    Trouble with one board keeps no other board from running.
-    """
-    pairs = {place(cell.board, cell.image): (cell.board, cell.image) for cell in cells}
-    supplier = _Supplier(stock, root, tell, store or Store())
-    return {name: supplier.supply(board, image) for name, (board, image) in pairs.items()}
 
 
 def write_supplies(run_dir: Path, supplies: Supplies) -> None:
@@ -86,49 +76,59 @@ def digests_of(cell: Cell, stock: Stock, root: Path, store: Store | None = None)
     return digests | (_kernel_digests(image, board.options.kernel) if image else {})
 
 
-class _Supplier:
-    """Makes one board after the other ready; the builds themselves use all processors."""
+class Supplier:
+    """Finds, or makes, what boards boot; trouble with one of them is told, and becomes the fault of its supply."""
 
-    def __init__(self, stock: Stock, root: Path, tell: TextIO, store: Store) -> None:
+    def __init__(self, stock: Stock, root: Path, tell: Callable[[str], None], store: Store | None = None) -> None:
         self._stock = stock
         self._root = root
-        self._stream = tell
-        self._store = store
+        self._tell = tell
+        self._store = store or Store()
 
-    def supply(self, board: Board, image: Recipe) -> Supply:
-        try:
+    def ready(self, board: Board, image: Recipe) -> Supply | None:
+        """What the board boots, where nothing has to be compiled for it; None where its kernel must be built first."""
+
+        def find() -> Supply | None:
             require_tool(board.emulator, board.options.packages)  # first: it is known in no time
-            return self._made(board, image)
-        except HarnessError as error:
-            for fault in error.faults:
-                self._tell(f"{board.name}: {fault}")
-            return Supply(fault="; ".join(error.faults))
+            arch = self._arch(board)
+            if arch.name in self._stock.lacking:
+                raise LabError(self._stock.lacking[arch.name])
+            kernel = locate_image(image, arch, store=self._store)
+            return self._of(board, kernel) if kernel else None
 
-    def _made(self, board: Board, image: Recipe) -> Supply:
-        arch = self._stock.archs[board.arch]
-        if arch.name in self._stock.lacking:
-            raise LabError(self._stock.lacking[arch.name])
-        initramfs = ensure_initramfs(arch, root=self._root, store=self._store)
-        kernel = self._kernel(board, image)
+        return self._supply(board, find)
+
+    def build(self, board: Board, image: Recipe, progress: Progress) -> Supply:
+        """What the board boots, once its kernel is built; what `progress` raises ends the build."""
+
+        def build() -> Supply:
+            arch = self._arch(board)
+            self._tell(f"{board.name}: {image.name} for {arch.name} is not in the store; building it")
+            return self._of(board, ensure_image(image, arch, progress, store=self._store))
+
+        return self._supply(board, build)
+
+    def _supply(self, board: Board, make: Callable[[], _S]) -> _S | Supply:
+        try:
+            return make()
+        except HarnessError as error:
+            faults = error.faults
+        except Exception as error:  # a mistake of ours costs this board, not the run
+            faults = (f"internal error: {type(error).__name__}: {error}",)
+        for fault in faults:
+            self._tell(f"{board.name}: {fault}")
+        return Supply(fault="; ".join(faults))
+
+    def _of(self, board: Board, kernel: Image) -> Supply:
+        initramfs = ensure_initramfs(self._arch(board), root=self._root, store=self._store)
         return Supply(
             kernel=str(kernel.kernel_files[board.options.kernel]),
             initramfs=str(initramfs),
             digests=_kernel_digests(kernel, board.options.kernel) | _other_digests(board, initramfs),
         )
 
-    def _kernel(self, board: Board, image: Recipe) -> Image:
-        arch = self._stock.archs[board.arch]
-        if found := locate_image(image, arch, store=self._store):
-            return found
-        self._tell(f"{board.name}: {image.name} for {arch.name} is not in the store; building it")
-        narrator = Narrator(self._stream)
-        try:
-            return ensure_image(image, arch, narrator, store=self._store)
-        finally:
-            narrator.close()
-
-    def _tell(self, line: str) -> None:
-        print(line, file=self._stream, flush=True)
+    def _arch(self, board: Board) -> Arch:
+        return self._stock.archs[board.arch]
 
 
 def _kernel_digests(image: Image, name: str) -> Digests:

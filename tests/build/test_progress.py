@@ -40,3 +40,12 @@ def test_a_terminal_shows_one_line_that_changes() -> None:
     tell(step(2))
     tell.close()
     assert "\r\x1b[Kx for arm: compiling 1 % (3 s)\r\x1b[Kx for arm: compiling 2 % (3 s)\r\x1b[K" == out.getvalue()
+
+
+def test_what_stays_takes_the_place_of_the_changing_line() -> None:
+    """A line between two steps is whole, on a terminal as in a log."""
+    out = Terminal()
+    tell = Narrator(out)
+    tell(step(1))
+    tell.line("done")
+    assert out.getvalue().endswith("\r\x1b[Kdone\n")

@@ -10,13 +10,14 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from harness.board import Board, BoardOptions, QemuSettings
+from harness.build import Progress, Step, Store, ensure_image
 from harness.errors import LabError
 from harness.ktap import CaseResult, ProbeResult
 from harness.lab import Answer, BootFiles, BootInfo
@@ -24,15 +25,17 @@ from harness.options import Selection
 from harness.outcome import Outcome
 from harness.plan import Cell, Inventory
 from harness.plugin.inventory import Stock
-from harness.plugin.supply import Supplies, Supply, place
+from harness.plugin.supply import Supply
 from harness.probe import Probe
 from harness.recipe import Recipe, Source
+from tests.build.places import ARCHS, toy_recipe
 
 SCENARIO = Path("scenario.json")
 OPENED = Path("opened.txt")
+ASKED = Path("asked.txt")
 REPLACED = (
     ("harness.plugin.session", "load_stock"),
-    ("harness.plugin.session", "supply_boards"),
+    ("harness.plugin.session", "Supplier"),
     ("harness.plugin.resuming", "digests_of"),
     ("harness.plugin.conductor", "open_board"),
     ("harness.plugin.recording", "describe_host"),
@@ -50,6 +53,12 @@ class Scenario:
     answers: dict[str, str] = attrs.field(factory=dict)
     unsupplied: dict[str, str] = attrs.field(factory=dict)
     """For boards that have nothing to boot, why."""
+    seconds: dict[str, float] = attrs.field(factory=dict)
+    """How long a probe takes, or a board's, by `<board>/<probe>`; a quarter unless told."""
+    building: dict[str, int] = attrs.field(factory=dict)
+    """For boards whose kernel is built first, how many cells must have been answered before it is."""
+    never_built: tuple[str, ...] = ()
+    """Boards whose kernel is built for real, by a make that does not end."""
     kernels: dict[str, str] = attrs.field(factory=dict)
     """For boards with another kernel than at first, its digest."""
 
@@ -88,15 +97,50 @@ def load_stock(_root: Path, selection: Selection, *_: Any, **__: Any) -> Stock:
     return Stock(inventory=inventory, selection=selection, archs={}, guests={}, lacking={})
 
 
-def supply_boards(cells: Sequence[Cell], *_: Any) -> Supplies:
-    """Stand in for building: everything is there, unless the scenario says otherwise."""
-    unsupplied = Scenario.read().unsupplied
-    return {
-        place(cell.board, cell.image): Supply(
-            kernel="k", initramfs="i", digests=digests_of(cell), fault=unsupplied.get(cell.board.name, "")
-        )
-        for cell in cells
-    }
+class Supplier:
+    """Stands in for the store and for compilers."""
+
+    def __init__(self, _stock: Stock, _root: Path, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._built: set[str] = set()
+
+    def ready(self, board: Board, image: Recipe) -> Supply | None:
+        """Everything is there, or known to be missing, unless the scenario has it built first."""
+        scenario = Scenario.read()
+        if board.name in {*scenario.building, *scenario.never_built} - self._built:
+            return None
+        digests = digests_of(Cell(board=board, image=image, flavour="none", probe=probe("zoo.lion")))
+        fault = scenario.unsupplied.get(board.name, "")
+        return Supply(kernel="k", initramfs="i", digests=digests, fault=fault)
+
+    def build(self, board: Board, image: Recipe, progress: Progress) -> Supply:
+        """Take as long as the scenario says, and tell how far it is; 20 seconds are too long."""
+        self._tell(f"{board.name}: building")
+        scenario, give_up_at = Scenario.read(), time.monotonic() + 20
+        if board.name in scenario.never_built:
+            ensure_image(never_built(Path.cwd()), ARCHS["x86_64"], progress, store=Store(Path("store").absolute()))
+        while answered() < scenario.building[board.name] and time.monotonic() < give_up_at:
+            progress(Step(subject="toy", doing="compiling", percent=1, elapsed_s=1))
+            time.sleep(0.02)
+        self._built.add(board.name)
+        supply = self.ready(board, image)
+        assert supply is not None
+        return supply if time.monotonic() < give_up_at else attrs.evolve(supply, fault="nobody answered meanwhile")
+
+
+def answered() -> int:
+    """How many cells the latest run has recorded so far."""
+    journals = sorted(Path("results/runs").glob("*/cells.jsonl"))
+    return journals[-1].read_text().count('{"cell":') if journals else 0
+
+
+def never_built(folder: Path) -> Recipe:
+    """Give a kernel whose make writes its number to the file `make`, and sleeps."""
+    recipe = toy_recipe(folder / "toy")
+    makefile = recipe.source.file / "Makefile"
+    sleep = f"@echo $$$$ > {folder}/new; mv {folder}/new {folder}/make; exec sleep 600"
+    makefile.write_text(makefile.read_text().replace("@echo '  CC      main.o'", sleep))
+    return recipe
 
 
 def digests_of(cell: Cell, *_: Any) -> dict[str, str]:
@@ -123,6 +167,8 @@ class FakeBench:
 
     def run(self, flavour: str, probes: Sequence[Probe], _jobs: int) -> Iterator[Answer]:
         """Act the scenario out."""
+        with ASKED.open("a") as asked:
+            asked.write("".join(f"{each.id}\n" for each in probes))
         for each in reversed(probes):
             word = Scenario.read().answer(self._board, flavour, each.id)
             if word in TRICKS:
@@ -140,9 +186,11 @@ class FakeBench:
         if outcome is Outcome.FAIL:
             case = attrs.evolve(case, expected='"a"', found='"b"', where="suites/zoo/lion.c:7 name")
         reason = "" if outcome in (Outcome.PASS, Outcome.FAIL) else f"because of {outcome.value.lower()}"
+        known = Scenario.read().seconds
+        seconds = known.get(f"{self._board}/{probe}", known.get(probe, 0.25))
         cases = () if outcome in (Outcome.CRASH, Outcome.BROKEN) else (case,)
         result = ProbeResult(probe=probe, outcome=outcome, reason=reason, cases=cases)
-        return Answer(result=result, boot=self._boot, started="2026-11-24T16:54:33.120Z", duration_s=0.25)
+        return Answer(result=result, boot=self._boot, started="2026-11-24T16:54:33.120Z", duration_s=seconds)
 
 
 def _lab_fails() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from harness.build import Step
 from harness.outcome import Outcome
-from harness.plugin.live import Story
+from harness.plugin.live import BuildsBeside, Story
 from tests.record.samples import sample_cell
 
 
@@ -52,3 +53,26 @@ def test_lab_trouble_is_told_once_a_board() -> None:
     assert ["LAB x86_64-qemu/linux-6.1/namespaces/a.p0", "LAB arm-qemu/linux-6.1/namespaces/a.b"] == [
         line for line in told.splitlines() if line.startswith("LAB")
     ]
+
+
+def test_a_terminal_shows_builds_beside_answers() -> None:
+    """One changing line tells both; what stays takes it away, and it is gone when all is built and answered."""
+    out = Terminal()
+    told = Story(out, lambda line, **_: out.write(f"{line}\n"))
+    builds = BuildsBeside(told)
+    cells = [sample_cell("a.b"), sample_cell("a.c")]
+    told.begin([cell.id for cell in cells])
+    builds.line("arm-qemu: building")
+    builds(Step(subject="toy", doing="compiling", percent=7, elapsed_s=3))
+    told.tell(cells[0])
+    told.tell(cells[1])
+    builds.close()
+    assert [
+        "2 cells on 1 board: x86_64-qemu\n",
+        "arm-qemu: building\n",
+        "toy: compiling 7 % (3 s)",
+        "1/2  x86_64-qemu namespaces  toy: compiling 7 % (3 s)",
+        "x86_64-qemu linux-6.1 namespaces: 2 cells: 2 green\n",
+        "toy: compiling 7 % (3 s)",
+    ] == [text for text in out.getvalue().split("\r\x1b[K") if text]
+    assert out.getvalue().endswith("\r\x1b[K")

@@ -1,22 +1,21 @@
-"""What each board boots is ready before anything is asked, or it is known why not."""
+"""What each board boots is found, or built, or it is known why not."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import pytest
 
-from harness.build import Store
+from harness.build import Store, silent
 from harness.build.digest import digest_file
 from harness.errors import LabError
 from harness.options import Selection
 from harness.plan import Cell, Inventory
 from harness.plugin import supply
 from harness.plugin.inventory import Stock
-from harness.plugin.supply import Supplies, digests_of, read_supplies, supply_boards, write_supplies
+from harness.plugin.supply import Supplier, Supplies, digests_of, read_supplies, write_supplies
 from harness.recipe import Recipe
 from tests.build.places import ARCHS, PLAIN_PROBE, suites, toy_recipe
 from tests.plugin.fakelab import board, probe
@@ -45,9 +44,11 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     monkeypatch.setattr(supply, "require_tool", lambda *_: None)
 
     def make(recipe: Recipe, stock: Stock = STOCK) -> tuple[Supplies, str]:
-        cell = Cell(board=board("x86_64-qemu"), image=recipe, flavour="none", probe=probe("zoo.water"))
-        told = io.StringIO()
-        return supply_boards([cell], stock, tmp_path / "repo", told, Store(tmp_path / "store")), told.getvalue()
+        told: list[str] = []
+        supplier = Supplier(stock, tmp_path / "repo", told.append, Store(tmp_path / "store"))
+        here = board("x86_64-qemu")
+        supply = supplier.ready(here, recipe) or supplier.build(here, recipe, silent)
+        return {PLACE: supply}, "\n".join(told)
 
     return make
 
@@ -55,7 +56,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
 def test_what_is_missing_is_built_and_told(make: Make, toy: Recipe) -> None:
     """The first time the kernel is built, and that is said before it begins; the second time nothing is said."""
     supplies, told = make(toy)
-    assert told.startswith("x86_64-qemu: toy for x86_64 is not in the store; building it\n")
+    assert "x86_64-qemu: toy for x86_64 is not in the store; building it" == told
     files = supplies[PLACE].files("debug")
     assert ("vmlinux", True, "debug") == (files.kernel.name, files.initrd.is_file(), files.append)
     assert (digest_file(files.kernel), digest_file(files.initrd)) == (
@@ -101,6 +102,16 @@ def test_a_missing_emulator_is_known_before_anything_is_built(
         supplies[PLACE].fault.replace("x86_64", "x86")
     )
     assert "building" not in told
+
+
+def test_a_mistake_of_ours_costs_one_board(make: Make, toy: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others go on, and nobody waits for a supply that never comes."""
+
+    def mistake(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a mistake")
+
+    monkeypatch.setattr(supply, "ensure_image", mistake)
+    assert "internal error: ZeroDivisionError: a mistake" == make(toy)[0][PLACE].fault
 
 
 def test_a_missing_guest_is_its_boards_fault(make: Make, toy: Recipe) -> None:
