@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-STAMP = re.compile(r"^(?:<\d+>)?(?:\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])?\s*)?")
+import attrs
+
+STAMP = re.compile(r"(?:<\d+>)?\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])?")
 DUMP_LINES = 60
+EARLY = 40
+"""A sign stands in the first words of a message; further on, somebody only tells of one."""
 
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("panic", re.compile(r"Kernel panic - not syncing")),
-    ("oops", re.compile(r"(?:\bOops(?:\b|:)|BUG: unable to handle|Unable to handle kernel|Internal error: )")),
-    ("oops", re.compile(r"(?:general protection fault|double fault|divide error|invalid opcode|stack segment): ")),
-    ("oops", re.compile(r"\w+\(\d+\): (?:Kernel bad sw trap|Oops|Bad kernel access)")),  # sparc64's way
-    ("bug", re.compile(r"kernel BUG at ")),
     ("soft lockup", re.compile(r"BUG: soft lockup")),
-    ("hard lockup", re.compile(r"(?:NMI watchdog: )?Watchdog detected hard LOCKUP")),
-    ("RCU stall", re.compile(r"rcu.*(?:self-)?detected (?:expedited )?stall|rcu_\w+ detected stalls")),
+    ("hard lockup", re.compile(r"[Dd]etected hard LOCKUP")),
+    ("RCU stall", re.compile(r"INFO: (?:rcu|RCU)\w* (?:self-)?detected [\w ]*stall")),
+    ("out of memory", re.compile(r"Out of memory and no killable processes")),
+    ("out of memory", re.compile(r"Out of [Mm]emory: [Kk]ill(?:ed)? process 1 ")),  # the agent
+    ("bug", re.compile(r"[Kk]ernel BUG at ")),
+    ("oops", re.compile(r"\bOops\b|BUG: unable to handle|Unable to handle kernel|Internal error: ")),
+    ("oops", re.compile(r"BUG: [Kk]ernel NULL pointer dereference|PANIC: double fault")),
+    ("oops", re.compile(r"(?:general protection fault|double fault|divide error|invalid opcode|stack segment): ")),
+    ("oops", re.compile(r"\w+\(\d+\): Kernel bad sw trap")),  # sparc64's way
 )
 
 
@@ -25,36 +31,34 @@ def sign_of(line: str) -> str:
 
     A sign counts only at the start of a message, so that a probe's own output about a crash is none.
     """
-    message = STAMP.sub("", line)
-    return next((kind for kind, sign in SIGNS if found_early(sign, message)), "")
-
-
-def found_early(sign: re.Pattern[str], message: str) -> bool:
-    """Whether the sign stands in the first words of a message."""
-    found = sign.search(message)
-    return found is not None and found.start() <= EARLY
-
-
-EARLY = 40
+    return next((kind for message in STAMP.split(line) if (kind := _kind_of(message.strip()))), "")
 
 
 def message_of(line: str) -> str:
-    """A console line without its time stamp."""
-    return STAMP.sub("", line).strip()
+    """The message that has the sign, or all of the line, without time stamps."""
+    messages = [message.strip() for message in STAMP.split(line)]
+    return next(filter(_kind_of, messages), " ".join(filter(None, messages)))
 
 
-def dump_of(lines: Sequence[str]) -> tuple[str, ...]:
-    """The dump: from the first sign on, not more than a screen or two; the last lines where there is no sign."""
-    for index, line in enumerate(lines):
-        if sign_of(line):
-            return tuple(lines[index : index + DUMP_LINES])
-    return tuple(lines[-DUMP_LINES:])
+@attrs.define
+class Dump:
+    """A kernel's last words as they come: nothing until its first sign of death, then not more than a screen or two."""
+
+    kind: str = ""
+    lines: list[str] = attrs.field(factory=list)
+
+    def take(self, line: str) -> None:
+        """Look at the next line of the console."""
+        self.kind = self.kind or sign_of(line)
+        if self.kind and len(self.lines) < DUMP_LINES:
+            self.lines.append(line)
+
+    @property
+    def headline(self) -> str:
+        """The first sign, which says best why a kernel died; the panic that an oops ends in says less."""
+        return message_of(self.lines[0]) if self.lines else ""
 
 
-def headline(lines: Sequence[str]) -> str:
-    """The one line that says best why a kernel died: its panic, else its first sign."""
-    signs = [(sign_of(line), line) for line in lines]
-    for kind, line in signs:
-        if kind == "panic":
-            return message_of(line)
-    return next((message_of(line) for kind, line in signs if kind), "")
+def _kind_of(message: str) -> str:
+    found = ((kind, sign.search(message)) for kind, sign in SIGNS)
+    return next((kind for kind, sign in found if sign and sign.start() <= EARLY), "")

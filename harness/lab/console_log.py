@@ -8,12 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-HEAD_BYTES = 4 << 20
-TAIL_BYTES = 1 << 20
+HEAD_BYTES = 1 << 20
+TAIL_BYTES = 256 << 10
 
 
 class ConsoleLog:
-    """Written as it comes, so that a killed run keeps it; past the head, the last megabyte is kept for the end."""
+    """Written as it comes, so that a killed run keeps it; past the head, the latest is kept for the end."""
 
     def __init__(self, place: Path | BinaryIO, *, head: int = HEAD_BYTES, tail: int = TAIL_BYTES) -> None:
         """Start a log in a new file, or in one that is open; its clock starts at zero."""

@@ -10,9 +10,9 @@ from typing import Protocol
 
 import attrs
 
-from harness.crash import dump_of, headline, sign_of
 from harness.errors import LabError
 from harness.frames import HOST, Frame, LineSplitter, Noise, encode
+from harness.lab.messages import Messages
 
 WINDOW = 16
 """Orders on their way at once; a guest's receive buffer holds a few thousand bytes."""
@@ -23,9 +23,8 @@ PING_S = 3.0
 """After so much quiet the guest is asked for a sign of life, which also shows whether a frame got lost."""
 SETTLE_S = 2.0
 """How long a dying kernel is listened to."""
-FLOOD_BYTES = 8 << 20
-"""So much without a single frame is no conversation any more."""
-NOISE_LINES = 4000
+FLOOD_BYTES = 2 << 20
+"""So much without a word of news from the guest has no end; the longest dump of every task is a tenth of it."""
 
 
 class Line(Protocol):
@@ -86,11 +85,10 @@ class Conversation:
         self._last_frame = after_frame
         self._asked_again = 0
         self._asked_again_at = 0.0
-        self._quiet_bytes = 0
+        self._bytes_since_news = 0
         self._dying_since: float | None = None
-        self._noise: deque[str] = deque(maxlen=NOISE_LINES)
-        self._noise_count = 0
-        self.heard_at = time.monotonic()
+        self._messages = Messages()
+        self.heard_at = self.understood_at = time.monotonic()
 
     def order(self, text: str) -> None:
         """Send an order; it is repeated until the guest has it."""
@@ -125,12 +123,16 @@ class Conversation:
 
     def mark(self) -> int:
         """A place in the kernel's messages, for messages_since()."""
-        return self._noise_count
+        return self._messages.mark()
 
     def messages_since(self, mark: int) -> tuple[str, ...]:
         """What the kernel, or anything but the guest's agent, has said since; old lines may be gone."""
-        wanted = min(self._noise_count - mark, len(self._noise))
-        return tuple(self._noise)[len(self._noise) - wanted :]
+        return self._messages.since(mark)
+
+    @property
+    def first_words(self) -> tuple[str, ...]:
+        """The first lines of the kernel's dump; where there is none, the first since the guest's last word."""
+        return self._messages.first_words
 
     @property
     def _has_spoken(self) -> bool:
@@ -142,7 +144,7 @@ class Conversation:
         if self._dying_since is not None and now - self._dying_since > SETTLE_S:
             self._die()
         self._send_due(now)
-        if self._has_spoken and not self._orders and now - self.heard_at > PING_S:
+        if self._has_spoken and not self._orders and now - self.understood_at > PING_S:
             self.order("ping")
         if self._last_frame >= self._next_frame and (
             self._asked_again != self._next_frame or now - self._asked_again_at > REPEAT_S
@@ -169,20 +171,20 @@ class Conversation:
             return
         self._log.write(data)
         self.heard_at = time.monotonic()
-        self._quiet_bytes += len(data)
+        self._bytes_since_news += len(data)
         for part in self._splitter.feed(data):
             self._take(part)
-        if self._quiet_bytes > FLOOD_BYTES:
-            raise KernelDied(f"{self._quiet_bytes >> 20} MiB on the console without a result", self._dump())
+        if self._bytes_since_news > FLOOD_BYTES:
+            said = f"endless output: {self._bytes_since_news >> 20} MiB on the console without a result"
+            raise KernelDied(self._messages.headline or said, self._messages.first_words)
 
     def _take(self, part: Frame | Noise) -> None:
         if isinstance(part, Frame):
-            self._quiet_bytes = 0
+            self.understood_at = time.monotonic()
             self._take_frame(part)
             return
-        self._noise.append(part.text)
-        self._noise_count += 1
-        if self._dying_since is None and sign_of(part.text):
+        self._messages.take(part.text)
+        if self._dying_since is None and self._messages.is_dying:
             self._dying_since = time.monotonic()
 
     def _take_frame(self, frame: Frame) -> None:
@@ -211,10 +213,8 @@ class Conversation:
         if text.startswith(("lost ", "error ")):
             raise GuestConfused(f"the guest said: {text}")
         self._texts.append(text)
+        self._bytes_since_news = 0
+        self._messages.result_came()
 
     def _die(self) -> None:
-        dump = self._dump()
-        raise KernelDied(headline(dump) or "the kernel died", dump)
-
-    def _dump(self) -> tuple[str, ...]:
-        return dump_of(tuple(self._noise))
+        raise KernelDied(self._messages.headline, self._messages.first_words)

@@ -103,6 +103,8 @@ class Interview:
         waited = f"{now - self._event_at:.0f} s"
         if now - self._talk.heard_at > SILENCE_S:
             raise KernelDied(f"the kernel fell silent for {waited}", self._talk.messages_since(0)[-LAST_WORDS:])
+        if now - self._talk.understood_at > SILENCE_S:
+            raise KernelDied(f"endless output for {waited} without a result", self._talk.first_words)
         raise LabError(f"the guest acknowledges orders, but gave no result for {waited}")
 
     def _take_off(self, probe: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import random
 import time
-from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.frames import GUEST, encode
 from harness.lab import conversation
 from harness.lab.conversation import ConsoleEnded, Conversation, GuestConfused, KernelDied
 from harness.lab.interview import Interview
@@ -109,10 +109,11 @@ def test_random_damage_is_never_taken_for_an_answer(seed: int, one_in: int) -> N
     assert list(told.items()) == outcomes(FakeGuest(told, tell=damage, hear=damage), *told)
 
 
-def dies(guest: FakeGuest) -> KernelDied:
+def dies(guest: FakeGuest, deadline_ms: int = 10_000) -> KernelDied:
     """How the kernel dies while s.bad runs."""
     talk = talk_to(guest)
-    interview = Interview(talk, "namespaces", [a_probe("s.good"), a_probe("s.bad")], 1)
+    probes = [a_probe(name, deadline_ms=deadline_ms) for name in ("s.good", "s.bad")]
+    interview = Interview(talk, "namespaces", probes, 1)
     with pytest.raises(KernelDied) as caught:
         for _ in interview.landings():
             pass
@@ -162,17 +163,45 @@ def test_a_guest_that_is_deaf_and_dumb_has_hung(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_flood_ends_the_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Output without end and without a frame is a death, not a reason to read for ever."""
+    """Output without end and without a result is a death, told by its first lines."""
     monkeypatch.setattr(conversation, "FLOOD_BYTES", 10_000)
-    guest = FakeGuest(kills={"s.bad": b"x" * 79 + b"\n"})
-    monkeypatch.setattr(guest, "receive", _flooding(guest.receive))
-    talk = Conversation(guest, io.BytesIO())  # type: ignore[arg-type]
-    with pytest.raises(KernelDied, match="without a result"):
-        list(iter(lambda: talk.next_text(soon()), None))
+    death = dies(flooded(monkeypatch, FakeGuest(kills={"s.bad": b"the first line\n"})))
+    assert "endless output: 0 MiB on the console without a result" == death.reason
+    assert ("the first line", "spam") == death.dump[:2]
 
 
-def _flooding(receive: Callable[[float], bytes | None]) -> Callable[[float], bytes | None]:
-    return lambda timeout_s: receive(timeout_s) or b"spam\n" * 100
+def test_signs_of_life_are_no_results_of_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent that goes on acknowledging does not make the flood of a probe any shorter."""
+    monkeypatch.setattr(conversation, "FLOOD_BYTES", 10_000)
+
+    class Chatty(FakeGuest):
+        def print(self, data: bytes | None) -> None:
+            super().print(data)
+            for _ in range(300):
+                super().print(encode(GUEST, 0, "ack 3 8") + b"x" * 40 + b"\n")
+
+    assert "endless output" in dies(Chatty(kills={"s.bad": b"the first line\n"})).reason
+
+
+def test_a_slow_flood_has_no_end_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow line never brings so many bytes; then the time tells, when the agent is not heard any more."""
+    monkeypatch.setattr("harness.lab.interview.GRACE_S", 0.02)
+    monkeypatch.setattr("harness.lab.interview.SILENCE_S", 0.01)
+    monkeypatch.setattr(conversation, "FLOOD_BYTES", 1 << 40)
+    death = dies(flooded(monkeypatch, FakeGuest(kills={"s.bad": b"the first line\n"})), deadline_ms=10)
+    assert death.reason.startswith("endless output for ")
+    assert "the first line" == death.dump[0]
+
+
+def flooded(monkeypatch: pytest.MonkeyPatch, guest: FakeGuest) -> FakeGuest:
+    """The guest on a console that never falls silent again once it has been asked s.bad."""
+    receive = guest.receive
+
+    def flooding(timeout_s: float) -> bytes | None:
+        return receive(timeout_s) or b"spam\n" * 100 * ("ask s.bad" in guest.orders)
+
+    monkeypatch.setattr(guest, "receive", flooding)
+    return guest
 
 
 def test_garbage_is_never_ready() -> None:
