@@ -32,22 +32,22 @@ class Done:
         return load_run(latest(self.results))
 
 
-def harness(*words: str, results: Path, **environment: str) -> Done:
-    """Run the command in the repository's folder, recording below `results`."""
-    process = start(*words, results=results, **environment)
+def harness(*words: str, results: Path, root: Path = ROOT, **environment: str) -> Done:
+    """Run the command in a repository's folder, recording below `results`."""
+    process = start(*words, results=results, root=root, **environment)
     out, err = process.communicate(timeout=LONG_S)
     return Done(code=process.returncode, out=out, err=err, results=results)
 
 
-def start(*words: str, results: Path, **environment: str) -> subprocess.Popen[str]:
+def start(*words: str, results: Path, root: Path = ROOT, **environment: str) -> subprocess.Popen[str]:
     """Start the command and do not wait for it."""
     command = [sys.executable, "-m", "harness", *words]
     if words[0] == "run":
         command += ["--results", str(results)]
     return subprocess.Popen(
         command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
