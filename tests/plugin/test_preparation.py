@@ -29,7 +29,7 @@ WORKERS = pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["one process",
 def test_boards_that_are_ready_have_answered_all_before_the_last_kernel_is_built(
     lab: FakeLab, workers: tuple[str, ...]
 ) -> None:
-    """Builds that end only when all other boards have answered everything do end: no worker waits for them meanwhile."""
+    """Builds that end only when all other boards have answered everything do end: no worker waits for them."""
     built = ("arm-qemu", "i386-qemu")
     lab.set(boards=(*built, "ppc64-qemu", "sparc64-qemu"), probes=ZOO, building=dict.fromkeys(built, 2 * OF_A_BOARD))
     code, run = lab.run(*workers)
