@@ -17,6 +17,7 @@ from harness.build.digest import digest_file
 from harness.errors import LabError
 from harness.lab.answer import Answer, BootFiles
 from harness.lab.answering import Asked, trouble_of
+from harness.lab.clone import Clone
 from harness.lab.conversation import ConsoleEnded, KernelDied
 from harness.lab.lane import Lane
 from harness.lab.power import blame
@@ -57,7 +58,8 @@ class Clones:
         try:
             while waiting or lanes:
                 while waiting and len(lanes) < room:
-                    lanes.append(Lane(self._driver.clone(self._snapshot), self._snapshot, flavour, waiting.popleft()))
+                    clone = Clone(self._driver.clone(self._snapshot), self._snapshot)
+                    lanes.append(Lane(clone, flavour, waiting.popleft()))
                 for lane in _stirring(lanes):
                     yield from self._serve(lane, waiting)
                     if lane.over:

@@ -13,13 +13,15 @@ from harness.board import Board
 from harness.errors import LabError
 from harness.lab.acceleration import TRIAL_S, UNTRUSTED, Choice, KvmTrials
 from harness.lab.answer import BootFiles, BootInfo
+from harness.lab.clone import Clone, try_clone
 from harness.lab.console_log import ConsoleLog
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.qemu import HarnessQEMUDriver
-from harness.lab.snapshot import CONSOLE, MEMORY, STATE
+from harness.lab.snapshot import CONSOLE, MEMORY, STATE, Snapshot
 from harness.record.host import version_of
 
 BOOT_TRIES = 2
+FREEZE_TRIES = 3
 FAREWELL_S = 3.0
 SAVE_S = 30.0
 SETTLE_S = 0.5
@@ -61,15 +63,23 @@ class PowerSwitch:
         return UNTRUSTED if choice.on_trial else choice
 
     def freeze(self, folder: Path) -> tuple[int, BootInfo]:
-        """Boot once and save the guest for clones; the number of its last frame, and what came up. Raises LabError."""
-        guest = self.boot(folder / MEMORY)
-        try:
-            guest.talk.next_text(time.monotonic() + SETTLE_S)
-            self.driver.save(folder / STATE, SAVE_S)
-        finally:
-            self.off()
-        shutil.copy(self.log_dir / guest.info.log, folder / CONSOLE)
-        return guest.talk.frames_heard, guest.info
+        """Boot and save the guest for clones; the number of its last frame, and what came up. Raises LabError."""
+        for attempt in range(1, FREEZE_TRIES + 1):
+            guest = self.boot(folder / MEMORY)
+            try:
+                guest.talk.next_text(time.monotonic() + SETTLE_S)
+                self.driver.save(folder / STATE, SAVE_S)
+            finally:
+                self.off()
+            shutil.copy(self.log_dir / guest.info.log, folder / CONSOLE)
+            snapshot = Snapshot(folder=folder, last_frame=guest.talk.frames_heard, info=guest.info)
+            try:
+                try_clone(Clone(self.driver.clone(snapshot), snapshot))
+                return snapshot.last_frame, snapshot.info
+            except LabError:
+                if attempt == FREEZE_TRIES:
+                    raise
+        raise AssertionError("unreachable")
 
     def boot(self, memory: Path | None = None) -> Guest:
         """Power on and wait until the guest is ready. Raises LabError when that fails several times."""

@@ -20,7 +20,7 @@ from harness.build.store import default_root
 from harness.errors import LabError
 from harness.lab.answer import BootInfo
 
-FORMAT = 2
+FORMAT = 3
 """Counted up when the same inputs come to mean another snapshot."""
 SHARED_MEMORY = Path("/dev/shm")
 MEMORY, STATE, CONSOLE, FACTS = "memory", "state", "console.log", "facts.json"

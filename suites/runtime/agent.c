@@ -53,8 +53,7 @@ void agent_main(void)
 		int pending = frames_flush();
 
 		fds[0] = (struct pollfd){ .fd = console, .events = POLLIN | (pending ? POLLOUT : 0) };
-		/* A death is no event of any descriptor, so ask for it now and then. */
-		sys_poll(fds, 1 + runs_watch(fds + 1), runs_in_flight() ? 10 : 1000);
+		sys_poll(fds, 1 + runs_watch(fds + 1), runs_patience_ms());
 		if (fds[0].revents & ~POLLOUT)
 			console_read(console);
 		runs_turn();

@@ -43,6 +43,7 @@ int runs_watch(struct pollfd *fds);
 /* Moves everything on by one step. */
 void runs_turn(void);
 int runs_in_flight(void);
+int runs_patience_ms(void);
 
 /* machine.c: the machine that the agent is the first process of. */
 int machine_open_console(void);

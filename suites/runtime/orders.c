@@ -84,6 +84,17 @@ static const char *obey_ping(char *rest)
 	return NULL;
 }
 
+static const char *obey_wait(char *rest)
+{
+	long ms = parse_number(next_word(&rest));
+
+	if (ms < 0 || ms > 1000)
+		return "expected 0 to 1000 milliseconds";
+	sys_poll(NULL, 0, ms);
+	say("waited %ld", ms);
+	return NULL;
+}
+
 static const char *obey_end(char *rest)
 {
 	const char *how = next_word(&rest);
@@ -102,7 +113,7 @@ static const struct {
 	const char *(*obey)(char *rest);
 } known[] = {
 	{ "start", obey_start }, { "ask", obey_ask }, { "again", obey_again }, { "ping", obey_ping },
-	{ "end", obey_end },
+	{ "wait", obey_wait }, { "end", obey_end },
 };
 
 static void obey(char *text)

@@ -9,6 +9,7 @@
 
 #define DEFAULT_DEADLINE_MS	10000
 #define BURIAL_MS		5000	/* how long the killed may take to go */
+#define SEARCH_MS		5	/* after so long what still lives is looked for all over /proc, which is slow */
 #define MAX_WAITING		1024
 
 extern const struct probe *const __start_probes[], *const __stop_probes[];
@@ -40,6 +41,20 @@ int runs_in_flight(void)
 	for (unsigned int i = 0; i < MAX_JOBS; i++)
 		count += runs[i].stage != FREE;
 	return count;
+}
+
+/* How long the agent may wait for word: a death is no event of any descriptor, so it asks for it now and then. */
+int runs_patience_ms(void)
+{
+	int patience = -1;
+
+	for (unsigned int i = 0; i < MAX_JOBS; i++) {
+		if (runs[i].stage == ENDING)
+			return 1;
+		if (runs[i].stage == RUNNING)
+			patience = 10;
+	}
+	return patience;
 }
 
 const char *runs_start(const char *flavour, long wanted_jobs, long count)
@@ -283,7 +298,7 @@ static void kill_all(struct run *run)
 {
 	if (run->pid)
 		sys_kill(run->pid, SIGKILL);
-	if (run->fd >= 0)
+	if (run->fd >= 0 && now_ms() - run->killed_ms >= SEARCH_MS)
 		kill_holders(REPORT_FD, run->link);
 }
 

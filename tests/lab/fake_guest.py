@@ -30,7 +30,10 @@ def a_probe(name: str, **changes: object) -> Probe:
 
 
 class FakeGuest:
-    """Speaks suites/runtime/PROTOCOL.md; `outcomes` says how probes end, `kills` which of them end the kernel."""
+    """Speaks suites/runtime/PROTOCOL.md; `outcomes` says how probes end, `kills` which of them end the kernel.
+
+    `kills` may have "wait", too; with `clock_runs` false a wait never ends.
+    """
 
     def __init__(
         self,
@@ -40,10 +43,12 @@ class FakeGuest:
         tell: Damage = lambda data: data,
         hear: Damage = lambda data: data,
         hello: bool = True,
+        clock_runs: bool = True,
     ) -> None:
         self._outcomes = outcomes or {}
         self._kills = kills or {}
         self._hear = hear
+        self._clock_runs = clock_runs
         self._out: deque[bytes | None] = deque()
         self._said: dict[int, str] = {}
         self._obeyed = 0
@@ -108,13 +113,21 @@ class FakeGuest:
 
     def _ask(self, name: str) -> None:
         self.say(f"# start {name}")
-        if name in self._kills:
-            self.print(self._kills[name])
-            self._dead = True
-            if self._kills[name] is not END:
-                self.print(END)
-            return
-        self.say_result(name)
+        if not self._dies_of(name):
+            self.say_result(name)
+
+    def _wait(self, ms: str) -> None:
+        if not self._dies_of("wait") and self._clock_runs:
+            self.say(f"waited {ms}")
+
+    def _dies_of(self, name: str) -> bool:
+        if name not in self._kills:
+            return False
+        self.print(self._kills[name])
+        self._dead = True
+        if self._kills[name] is not END:
+            self.print(END)
+        return True
 
     def say_result(self, name: str) -> None:
         """A probe's block and its result."""
