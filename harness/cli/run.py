@@ -86,7 +86,8 @@ def _run(stock: Stock, plan: Plan, root: Path, words: Sequence[str]) -> int:
 def _frame(root: Path) -> list[str]:
     needless = [word for name in NEEDLESS for word in ("-p", f"no:{name}")]
     quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what this process has imported already
-    return ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), *quiet, *needless]
+    # Capturing descriptors would hide builds, which are told while a cell is asked; ordinary tests print by sys.stdout.
+    return ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "--capture=sys", *quiet, *needless]
 
 
 def _absolute(selection: Selection) -> Selection:

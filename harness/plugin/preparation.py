@@ -6,11 +6,13 @@ The process that began the run builds; every process waits for what its own boar
 from __future__ import annotations
 
 import _thread
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from harness.build import Step
 from harness.errors import HarnessError, LabError
@@ -63,7 +65,7 @@ class Preparation:
         self._supplies = {name: supply for name, supply in before.items() if name not in found}
         self._supplies |= {name: supply for name, supply in found.items() if supply}
         self._missing = {name: needed[name] for name, supply in found.items() if not supply}
-        write_supplies(self._run_dir, self._supplies)
+        self._leave_word()
         if self._missing:
             self._thread.start()
 
@@ -114,9 +116,20 @@ class Preparation:
 
     def _deliver(self, name: str, supply: Supply) -> None:
         self._supplies[name] = supply
+        self._leave_word()
+        del self._missing[name]
+
+    def _leave_word(self) -> None:
         with telling_trouble(self._run_dir):
             write_supplies(self._run_dir, self._supplies)
-        del self._missing[name]
+
+
+def lasting_stderr() -> TextIO:
+    """A stream for what is told while cells are asked: pytest turns descriptor 2 away from people then."""
+    try:
+        return os.fdopen(os.dup(sys.stderr.fileno()), "w")
+    except (OSError, ValueError):  # it is no real file
+        return sys.stderr
 
 
 def await_supply(run_dir: Path, name: str, is_coming: Callable[[], bool]) -> Supply:

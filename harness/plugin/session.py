@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,7 @@ from harness.plan import Cell, Plan, make_plan
 from harness.plugin.conductor import Conductor
 from harness.plugin.inventory import Stock, load_stock
 from harness.plugin.pace import Pace
-from harness.plugin.preparation import Preparation, Telling, await_supply
+from harness.plugin.preparation import Preparation, Telling, await_supply, lasting_stderr
 from harness.plugin.resuming import Resumption, check_same, refuse_choices, take_up
 from harness.plugin.supply import Supplier, Supply, place
 from harness.record import BootRecord, CellRecord, new_run_dir
@@ -32,7 +31,7 @@ class HarnessSession:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.telling: Telling = Narrator(sys.stderr)
+        self.telling: Telling = Narrator(lasting_stderr())
         self._conductor: Conductor | None = None
         self._preparation: Preparation | None = None
         self._pace: Pace | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -218,3 +220,30 @@ def test_ctrl_c_in_the_terminal_keeps_the_record(
     assert RunState.INTERRUPTED is record.state
     assert "arm-qemu/linux-6.1/namespaces/zoo.ape" in {cell.id for cell in record.cells}
     assert "arm-qemu/linux-6.1/none/zoo.ape" in record.missing
+
+
+@pytest.mark.parametrize("place", ["a terminal", "a pipe"])
+def test_builds_are_told_while_their_board_is_waited_for(lab: FakeLab, place: str) -> None:
+    """Nobody looks at nothing for ten minutes: what pytest does with output while a cell is asked hides no progress."""
+    lab.make_repository()
+    lab.set(probes=ZOO, never_built=("arm-qemu",))
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.plugin import fakelab; fakelab.install()\n"
+        "from harness.cli.main import main\n"
+        "sys.exit(main(['run']))\n"
+    )
+    ours, theirs = os.openpty() if place == "a terminal" else os.pipe()
+    with subprocess.Popen([sys.executable, "-c", code], stdout=theirs, stderr=theirs, process_group=0) as process:
+        os.close(theirs)
+        told, deadline = b"", time.monotonic() + 60
+        while b"compiling" not in told and time.monotonic() < deadline:
+            if select.select([ours], [], [], 1.0)[0]:
+                told += os.read(ours, 4096)
+        os.killpg(process.pid, signal.SIGINT)
+        with contextlib.suppress(OSError):  # so a terminal's end is told
+            while read := os.read(ours, 4096):
+                told += read
+    os.close(ours)
+    assert b"toy for x86_64: compiling" in told
+    assert (2, 0) == (process.returncode, len(lab.record.cells))

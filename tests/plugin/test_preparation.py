@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -14,8 +15,9 @@ import pytest
 
 from harness.errors import LabError
 from harness.outcome import Outcome
+from harness.plugin import preparation
 from harness.plugin.preparation import STOPPED, await_supply
-from harness.plugin.supply import Supply, write_supplies
+from harness.plugin.supply import Supplies, Supply, write_supplies
 from harness.record import RunState
 from tests.plugin.conftest import NEEDLESS, FakeLab
 
@@ -131,6 +133,22 @@ def test_nothing_outlives_the_process_that_builds(lab: FakeLab) -> None:
     process.communicate(timeout=30)
     assert 3 <= len(started)
     await_that(lambda: all(map(is_gone, [make, *started])))
+
+
+def test_trouble_with_the_disk_ends_the_run(lab: FakeLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no word can be left of a kernel that is built, nobody waits for it, and the reason is told."""
+
+    def write(run_dir: Path, supplies: Supplies) -> None:
+        if "arm-qemu/linux-6.1" in supplies:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_supplies(run_dir, supplies)
+
+    monkeypatch.setattr(preparation, "write_supplies", write)
+    lab.set(boards=THREE[:2], building={"arm-qemu": 2})
+    result = lab.pytest()
+    assert 2 == result.ret
+    assert "cannot be written: No space left on device" in result.stdout.str() + result.stderr.str()
+    assert {"i386-qemu"} == {cell.board for cell in lab.record.cells}
 
 
 def test_what_nobody_builds_is_not_waited_for(tmp_path: Path) -> None:
