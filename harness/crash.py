@@ -21,7 +21,7 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bug", re.compile(r"[Kk]ernel BUG at ")),
     ("oops", re.compile(r"\bOops\b|BUG: unable to handle|Unable to handle kernel|Internal error: ")),
     ("oops", re.compile(r"BUG: [Kk]ernel NULL pointer dereference|PANIC: double fault")),
-    ("oops", re.compile(r"(?:general protection fault|double fault|divide error|invalid opcode|stack segment): ")),
+    ("oops", re.compile(r"(?:general protection fault|double fault|divide error|invalid opcode|stack segment)[:,] ")),
     ("oops", re.compile(r"\w+\(\d+\): Kernel bad sw trap")),  # sparc64's way
 )
 

@@ -170,6 +170,14 @@ def test_a_flood_ends_the_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ("the first line", "spam") == death.dump[:2]
 
 
+def test_what_many_probes_say_is_no_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a result in between, however much is said in all is not without end."""
+    monkeypatch.setattr(conversation, "FLOOD_BYTES", 2_000)
+    names = [f"s.p{number}" for number in range(20)]
+    guest = FakeGuest(tell=lambda data: b"x" * 100 + b"\n" + data)
+    assert [(name, Outcome.PASS) for name in names] == outcomes(guest, *names)
+
+
 def test_signs_of_life_are_no_results_of_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
     """An agent that goes on acknowledging does not make the flood of a probe any shorter."""
     monkeypatch.setattr(conversation, "FLOOD_BYTES", 10_000)
