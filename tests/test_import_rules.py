@@ -45,6 +45,9 @@ def module_name(path: Path) -> str:
 
 
 MODULES = {module_name(path): path for path in sorted((ROOT / PACKAGE).rglob("*.py"))}
+MEASURING = {module_name(path): path for path in sorted((ROOT / "benchmarks").rglob("*.py"))}
+"""The benchmarks stand beside the package: they may import all of it, and nothing of it imports them."""
+ALL = MODULES | MEASURING
 
 
 def room(module: str) -> str:
@@ -118,6 +121,12 @@ def test_pure_modules_do_nothing_but_think(module: str) -> None:
     assert set() == calls & {"open", "print", "input", "exec", "eval", "__import__"}
 
 
+def test_nothing_knows_of_the_benchmarks() -> None:
+    """What is measured does not change because it is."""
+    assert MEASURING
+    assert [] == [module for module, path in MODULES.items() if "benchmarks" in libraries(path)]
+
+
 def test_only_the_lab_knows_labgrid() -> None:
     """Another way to drive boards would change one room."""
     assert {"lab"} == {room(module) for module, path in MODULES.items() if "labgrid" in libraries(path)}
@@ -131,19 +140,19 @@ def test_only_build_runs_compilers() -> None:
 
 def test_modules_are_named_after_things() -> None:
     """A module that holds this and that is in nobody's way until nobody knows what is in it."""
-    paths = [*MODULES.values(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "suites").rglob("*.[ch]")]
+    paths = [*ALL.values(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "suites").rglob("*.[ch]")]
     assert [] == [str(path) for path in paths if path.stem.strip("_").removeprefix("test_") in WORDLESS]
 
 
 def test_modules_can_be_read_in_one_sitting() -> None:
     """A longer one is two things."""
-    sizes = {module: len(path.read_text().splitlines()) for module, path in MODULES.items()}
+    sizes = {module: len(path.read_text().splitlines()) for module, path in ALL.items()}
     assert {} == {module: size for module, size in sizes.items() if size > MOST_LINES}
 
 
 def test_functions_fit_on_a_screen() -> None:
     """A longer one does two things."""
-    nodes = itertools.chain.from_iterable(ast.walk(ast.parse(path.read_text())) for path in MODULES.values())
+    nodes = itertools.chain.from_iterable(ast.walk(ast.parse(path.read_text())) for path in ALL.values())
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     sizes = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
     assert {} == {name: size for name, size in sizes.items() if size > MOST_LINES_OF_A_FUNCTION}
