@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 import attrs
 
@@ -10,6 +11,9 @@ STAMP = re.compile(r"(?:<\d+>)?\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])?")
 DUMP_LINES = 60
 EARLY = 40
 """A sign stands in the first words of a message; further on, somebody only tells of one."""
+CUT_MARK = " cut here "
+OPENING_LINES = 6
+"""ARM says where a fault was before it says that it dies of it; so near, a cut mark belongs to the sign."""
 
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("panic", re.compile(r"Kernel panic - not syncing")),
@@ -35,9 +39,9 @@ def sign_of(line: str) -> str:
 
 
 def message_of(line: str) -> str:
-    """The message that has the sign, or all of the line, without time stamps."""
+    """The message that has the sign, or else the last one, without time stamps."""
     messages = [message.strip() for message in STAMP.split(line)]
-    return next(filter(_kind_of, messages), " ".join(filter(None, messages)))
+    return next(filter(_kind_of, messages), messages[-1])
 
 
 @attrs.define
@@ -46,17 +50,26 @@ class Dump:
 
     kind: str = ""
     lines: list[str] = attrs.field(factory=list)
+    headline: str = ""
+    """What says best why the kernel died: the dump's first message; the panic that an oops ends in says less."""
+    _before: deque[str] = attrs.field(factory=lambda: deque(maxlen=OPENING_LINES), eq=False)
 
     def take(self, line: str) -> None:
         """Look at the next line of the console."""
-        self.kind = self.kind or sign_of(line)
-        if self.kind and len(self.lines) < DUMP_LINES:
-            self.lines.append(line)
+        if self.kind:
+            self.lines += [line] if len(self.lines) < DUMP_LINES else []
+            return
+        self._before.append(line)
+        self.kind = sign_of(line)
+        if self.kind:
+            self._begin()
 
-    @property
-    def headline(self) -> str:
-        """The first sign, which says best why a kernel died; the panic that an oops ends in says less."""
-        return message_of(self.lines[0]) if self.lines else ""
+    def _begin(self) -> None:
+        """Take along what stands between a cut mark and the first sign."""
+        said = list(self._before)
+        cut = max((index for index, line in enumerate(said) if CUT_MARK in line), default=len(said) - 1)
+        self.lines = said[cut:]
+        self.headline = message_of(next(line for line in self.lines if CUT_MARK not in line))
 
 
 def _kind_of(message: str) -> str:

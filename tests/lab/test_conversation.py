@@ -172,8 +172,8 @@ def test_a_flood_ends_the_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_many_probes_say_is_no_flood(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a result in between, however much is said in all is not without end."""
-    monkeypatch.setattr(conversation, "FLOOD_BYTES", 2_000)
-    names = [f"s.p{number}" for number in range(20)]
+    monkeypatch.setattr(conversation, "FLOOD_BYTES", 10_000)
+    names = [f"s.p{number}" for number in range(30)]
     guest = FakeGuest(tell=lambda data: b"x" * 100 + b"\n" + data)
     assert [(name, Outcome.PASS) for name in names] == outcomes(guest, *names)
 
@@ -193,8 +193,8 @@ def test_signs_of_life_are_no_results_of_a_flood(monkeypatch: pytest.MonkeyPatch
 
 def test_a_slow_flood_has_no_end_either(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow line never brings so many bytes; then the time tells, when the agent is not heard any more."""
-    monkeypatch.setattr("harness.lab.interview.GRACE_S", 0.02)
-    monkeypatch.setattr("harness.lab.interview.SILENCE_S", 0.01)
+    monkeypatch.setattr("harness.lab.interview.GRACE_S", 0.4)
+    monkeypatch.setattr("harness.lab.interview.SILENCE_S", 0.2)
     monkeypatch.setattr(conversation, "FLOOD_BYTES", 1 << 40)
     death = dies(flooded(monkeypatch, FakeGuest(kills={"s.bad": b"the first line\n"})), deadline_ms=10)
     assert death.reason.startswith("endless output for ")
