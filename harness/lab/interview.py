@@ -43,13 +43,18 @@ class Landing:
 class Interview:
     """Asks the probes under one flavour; whatever ends it early, `in_flight` tells what ran then."""
 
-    def __init__(self, talk: Conversation, flavour: str, probes: Sequence[Probe], jobs: int) -> None:
-        """Send the questions."""
+    def __init__(
+        self, talk: Conversation, flavour: str, probes: Sequence[Probe], jobs: int, *, last: bool = False
+    ) -> None:
+        """Send the questions; after the `last` ones the machine is thrown away."""
         self._talk = talk
         self._probes = {probe.id: probe for probe in probes}
         self._reader = KtapReader()
         self._event_at = time.monotonic()
         self.in_flight: dict[str, Flight] = {}
+        if last and len(self._probes) == 1:
+            talk.order(f"only {flavour} {probes[0].id}")
+            return
         talk.order(f"start {flavour} {jobs} {len(self._probes)}")
         for probe in self._probes:
             talk.order(f"ask {probe}")

@@ -44,7 +44,7 @@ class Lane:
         if self.interview is None:
             self._clone.wake()
             if self._clone.awake:
-                self.interview = Interview(self._clone.talk, self._flavour, self.probes, 1)
+                self.interview = Interview(self._clone.talk, self._flavour, self.probes, 1, last=True)
             return None
         landing = self.interview.next_landing(0.0)
         if landing is not None:

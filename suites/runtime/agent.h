@@ -37,6 +37,7 @@ const char *isolation_name(unsigned long bits);
 /* runs.c: the document and its probes. NULL, or why it cannot be. */
 const char *runs_start(const char *flavour, long jobs, long count);
 const char *runs_ask(const char *name);
+const char *runs_ask_only(const char *flavour, const char *name);
 /* Descriptors to be polled; how many. */
 #define MAX_JOBS	32
 int runs_watch(struct pollfd *fds);

@@ -67,6 +67,13 @@ static const char *obey_ask(char *rest)
 	return runs_ask(next_word(&rest));
 }
 
+static const char *obey_only(char *rest)
+{
+	const char *flavour = next_word(&rest);
+
+	return runs_ask_only(flavour, next_word(&rest));
+}
+
 static const char *obey_again(char *rest)
 {
 	long sequence = parse_number(next_word(&rest));
@@ -112,7 +119,7 @@ static const struct {
 	const char *word;
 	const char *(*obey)(char *rest);
 } known[] = {
-	{ "start", obey_start }, { "ask", obey_ask }, { "again", obey_again }, { "ping", obey_ping },
+	{ "start", obey_start }, { "ask", obey_ask }, { "only", obey_only }, { "again", obey_again }, { "ping", obey_ping },
 	{ "wait", obey_wait }, { "end", obey_end },
 };
 

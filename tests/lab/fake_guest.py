@@ -129,6 +129,11 @@ class FakeGuest:
             self.print(END)
         return True
 
+    def _only(self, rest: str) -> None:
+        flavour, _, name = rest.partition(" ")
+        self._start(f"{flavour} 1 1")
+        self._ask(name)
+
     def say_result(self, name: str) -> None:
         """A probe's block and its result."""
         outcome = self._outcomes.get(name, Outcome.PASS)
