@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -28,6 +29,8 @@ from harness.record.host import describe_host
 from harness.strict import closest
 
 SCHEMA = 1
+IDLE_LOAD = 0.25
+"""Of a processor's time, what others may take of it while it is measured."""
 BENCHMARKS: dict[str, Callable[[Setting], Report]] = {
     "clone": clone.measure,
     "overhead": overhead.measure,
@@ -68,7 +71,9 @@ def _measure(told: argparse.Namespace) -> int:
     names = _known(told.names) or tuple(BENCHMARKS)
     root = repository()
     kernel = told.kernel.absolute() if told.kernel else None
-    began = utc_now()
+    began, load = utc_now(), os.getloadavg()[0]
+    if busy := told_busy(load, len(os.sched_getaffinity(0))):
+        print(f"benchmarks: {busy}", file=sys.stderr)
     reports: dict[str, Any] = {}
     faults: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="harness-benchmarks.") as scratch:
@@ -83,8 +88,15 @@ def _measure(told: argparse.Namespace) -> int:
         for name in names:
             _take(name, setting, reports, faults)
             if told.json:
-                _write(told.json, root, began, reports, faults)
+                _write(told.json, root, {"started": began, "load_at_start": load}, reports, faults)
     return int(ExitCode.OK if reports else ExitCode.LAB)
+
+
+def told_busy(load: float, processors: int) -> str:
+    """Say that a machine has too much else to do for its numbers to be kept; nothing where it is idle."""
+    if load < IDLE_LOAD * processors:
+        return ""
+    return f"expected an idle machine, found a load of {load:.1f} on {processors} processors; measure again when it is"
 
 
 def _known(names: Sequence[str]) -> tuple[str, ...]:
@@ -111,14 +123,14 @@ def _take(name: str, setting: Setting, reports: dict[str, Any], faults: dict[str
     print("\n\n".join(f"{name}: {render(table)}" for table in report.tables), end="\n\n", flush=True)
 
 
-def _write(path: Path, root: Path, began: str, reports: dict[str, Any], faults: dict[str, str]) -> None:
+def _write(path: Path, root: Path, beginning: dict[str, Any], reports: dict[str, Any], faults: dict[str, str]) -> None:
     archs = {name: arch.kernel_files for name, arch in load_archs(root).items()}
     emulators = [board.emulator for board in load_boards(root, archs)]
     data = {
         "schema": SCHEMA,
         "harness_version": __version__,
         "command": sys.argv[1:],
-        "started": began,
+        **beginning,
         "ended": utc_now(),
         "host": attrs.asdict(describe_host(emulators)),
         "benchmarks": reports,

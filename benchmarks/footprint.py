@@ -1,6 +1,7 @@
 """A pytest plugin: every process of a run leaves word of the CPU time and the memory that it took.
 
-A process that boots boards has waited for all its emulators by then, so that its children's time is theirs.
+A process that boots boards has waited for all its emulators by then; what other children it had, compilers asked for
+their versions among them, ended before this plugin was loaded.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ import pytest
 
 FOLDER = "HARNESS_FOOTPRINTS"
 """The environment variable that says where word is left."""
+ENDED_BEFORE = resource.getrusage(resource.RUSAGE_CHILDREN)
 PEAK = re.compile(r"^VmHWM:\s*(\d+) kB$", re.MULTILINE)
 
 
 @attrs.frozen(kw_only=True)
 class Footprint:
-    """What one process took: seconds of CPU time, its own and its children's, and its peak memory in bytes."""
+    """What one process took: its children's seconds of CPU time, and its own peak memory in bytes."""
 
     pid: int
     worker: bool
-    own_s: float
     children_s: float
     peak_bytes: int
 
@@ -55,15 +56,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def take(*, worker: bool) -> Footprint:
     """Measure this process."""
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    children_s = cpu_s(resource.getrusage(resource.RUSAGE_CHILDREN)) - cpu_s(ENDED_BEFORE)
     status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     return Footprint(
         pid=os.getpid(),
         worker=worker,
-        own_s=own.ru_utime + own.ru_stime,
-        children_s=children.ru_utime + children.ru_stime,
+        children_s=children_s,
         peak_bytes=peak_of(status),
     )
+
+
+def cpu_s(usage: resource.struct_rusage) -> float:
+    """Seconds of CPU time, in programs and in the kernel for them."""
+    return usage.ru_utime + usage.ru_stime
 
 
 def peak_of(status: str) -> int:
@@ -78,11 +83,15 @@ def read_all(folder: Path) -> tuple[Footprint, ...]:
     return tuple(Footprint(**fields) for fields in found)
 
 
-def add_up(footprints: tuple[Footprint, ...]) -> Consumption:
-    """Tell harness from emulators: those who booted boards are the workers, or the only process."""
+def add_up(footprints: tuple[Footprint, ...], all_s: float) -> Consumption:
+    """Tell harness from emulators in a run that took so many seconds of CPU time.
+
+    Those who booted boards are the workers, or the only process; whatever was no emulator was the harness.
+    """
     booting = [each for each in footprints if each.worker] or list(footprints)
+    emulators_s = sum(each.children_s for each in booting)
     return Consumption(
-        harness_s=sum(each.own_s for each in footprints),
-        emulators_s=sum(each.children_s for each in booting),
+        harness_s=all_s - emulators_s,
+        emulators_s=emulators_s,
         peak_bytes=sum(each.peak_bytes for each in footprints),
     )

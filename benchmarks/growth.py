@@ -54,7 +54,7 @@ def report_of(board: str, runs: Runs) -> Report:
         told = (*cells_of(spread(walls[name])), *grown, number(peak.median), number(peak.most))
         rows.append((name, str(each[0].cells), *told, SMALL.verdict(peak.most)))
     table = Table(
-        title=f"growth on {board}: time above that of one probe, and peak memory of all of the harness's processes",
+        title=f"{board}: time above that of one probe, and the peak memory of all of the harness's processes",
         columns=("", "cells", "wall s", "min", "max", "growth", str(LINEAR), "peak MB", "max", f"{SMALL} MB"),
         rows=tuple(rows),
     )

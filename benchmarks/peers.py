@@ -21,10 +21,11 @@ from pathlib import Path
 
 import attrs
 
-from benchmarks.places import PLAIN, TRIVIAL, Setting, ready_places
+from benchmarks.places import PLAIN, TRIVIAL, Place, Setting, ready_places
 from benchmarks.report import Report, Table, cells_of, number, padded
 from benchmarks.samples import Series, interleaved, ratios, spread
 from benchmarks.shell_image import find_busybox, make_disk
+from benchmarks.target import accelerator
 from benchmarks.whole_run import make_ready, run_harness
 from harness.errors import LabError
 from harness.lab.bench import BOOT, PROBE
@@ -55,7 +56,7 @@ class Peer:
 def measure(setting: Setting) -> Report:
     """Have all that can boot this kernel do so in turn."""
     setting = make_ready(attrs.evolve(setting, boards=(BOARD,)))
-    kernel = next(ready_places(setting)).boots.kernel
+    place = next(ready_places(setting))
     ways: dict[str, Callable[[], float]] = {
         HARNESS_BOOT: partial(_by_harness, setting, BOOT),
         HARNESS_CLONE: partial(_by_harness, setting, PROBE),
@@ -65,7 +66,7 @@ def measure(setting: Setting) -> Report:
     for name, make in {VNG: _virtme_ng, TUXRUN: _tuxrun}.items():
         setting.say(f"peers: trying {name}")
         try:
-            ways[name] = partial(_dogged, name, _working(make(setting, kernel)), lost)
+            ways[name] = partial(_dogged, name, _working(make(setting, place)), lost)
         except LabError as error:
             why_not[name] = str(error)
     return report_of(interleaved(ways, setting.times(USUAL_REPEAT)), why_not, lost)
@@ -95,18 +96,19 @@ def _by_harness(setting: Setting, isolation: str) -> float:
     return run_harness(setting, "--probes", TRIVIAL, "--flavours", PLAIN, "--isolation", isolation).wall_s
 
 
-def _virtme_ng(setting: Setting, kernel: Path) -> Peer:
-    del setting
-    words = (_command("vng"), "--run", str(kernel), "--disable-kvm", "--exec", SPOKEN)
+def _virtme_ng(_: Setting, place: Place) -> Peer:
+    how = ("--disable-kvm",) if accelerator(place) == "tcg" else ()
+    words = (_command("vng"), "--run", str(place.boots.kernel), *how, "--exec", SPOKEN)
     return Peer(words=words, talkative=(*words, "--verbose"))
 
 
-def _tuxrun(setting: Setting, kernel: Path) -> Peer:
+def _tuxrun(setting: Setting, place: Place) -> Peer:
     command = _command("tuxrun")
     disk = setting.folder("tuxrun") / "rootfs.ext4"
     make_disk(find_busybox(), disk)
-    how = ("--runtime", _container_runtime(), "--device", "qemu-x86_64")
-    words = (command, *how, "--kernel", str(kernel), "--rootfs", disk.as_uri(), "--", SPOKEN)
+    how = ["--runtime", _container_runtime(), "--device", "qemu-x86_64"]
+    how += ["--enable-kvm"] if accelerator(place) == "kvm" else []
+    words = (command, *how, "--kernel", str(place.boots.kernel), "--rootfs", disk.as_uri(), "--", SPOKEN)
     return Peer(words=words, talkative=words)
 
 

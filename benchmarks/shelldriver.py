@@ -19,7 +19,7 @@ from benchmarks.places import PLAIN, TRIVIAL, Place, Setting, ready_places
 from benchmarks.report import Report, Table, cells_of, number
 from benchmarks.samples import Series, interleaved, ratios, spread
 from benchmarks.shell_image import PROMPT, find_busybox, pack_shell
-from benchmarks.target import open_power, open_target
+from benchmarks.target import accelerator, open_power, open_target
 from harness.board import TARGET
 from harness.errors import LabError
 from harness.lab.conversation import Conversation
@@ -102,7 +102,7 @@ def environment_of(place: Place, initrd: Path) -> dict[str, object]:
         "memory": qemu.memory,
         "kernel": "kernel",
         "boot_args": qemu.boot_args,
-        "extra_args": " ".join([*QUIET, "-accel", "tcg", "-initrd", str(initrd), qemu.extra_args]).strip(),
+        "extra_args": " ".join([*QUIET, "-accel", accelerator(place), "-initrd", str(initrd), qemu.extra_args]).strip(),
         "display": "qemu-default",
     }
     login = {"prompt": PROMPT, "login_prompt": "login: ", "username": "root"}

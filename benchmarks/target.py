@@ -11,6 +11,7 @@ from labgrid.target import Target
 
 from benchmarks.places import Place
 from harness.board import TARGET
+from harness.lab.acceleration import UNTRUSTED, KvmTrials
 from harness.lab.power import PowerSwitch
 
 
@@ -33,3 +34,9 @@ def open_power(place: Place, log_dir: Path) -> Iterator[PowerSwitch]:
         power = PowerSwitch(place.board, target, place.boots, log_dir)
         power.driver.bring(place.boots, power.accelerator.accelerator)
         yield power
+
+
+def accelerator(place: Place) -> str:
+    """How the board's machine is emulated, once it has been booted: other tools are to do it alike."""
+    choice = KvmTrials(place.board).choose()
+    return UNTRUSTED.accelerator if choice.on_trial else choice.accelerator

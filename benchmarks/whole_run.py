@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -36,7 +37,7 @@ def run_harness(setting: Setting, *words: str) -> WholeRun:
     results = folder / "results"
     command = [sys.executable, "-m", "harness", "run", *setting.words, *words, "--results", str(results)]
     path = os.pathsep.join(filter(None, (str(setting.root), os.environ.get("PYTHONPATH"))))
-    began = time.monotonic()
+    before, began = footprint.cpu_s(resource.getrusage(resource.RUSAGE_CHILDREN)), time.monotonic()
     done = subprocess.run(
         [*command, "-p", footprint.__name__],
         cwd=setting.root,
@@ -46,6 +47,7 @@ def run_harness(setting: Setting, *words: str) -> WholeRun:
         check=False,
     )
     wall_s = time.monotonic() - began
+    all_s = footprint.cpu_s(resource.getrusage(resource.RUSAGE_CHILDREN)) - before
     try:
         record = load_run(latest(results))
     except UserError:
@@ -55,7 +57,7 @@ def run_harness(setting: Setting, *words: str) -> WholeRun:
         raise LabError(
             f"harness run {' '.join(words)}: {len(record.pending)} cells have no verdict; see `harness doctor`"
         )
-    return WholeRun(wall_s=wall_s, took=footprint.add_up(footprint.read_all(folder)), record=record)
+    return WholeRun(wall_s=wall_s, took=footprint.add_up(footprint.read_all(folder), all_s), record=record)
 
 
 def make_ready(setting: Setting) -> Setting:

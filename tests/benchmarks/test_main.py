@@ -73,7 +73,13 @@ def test_nothing_measured_is_no_success(capsys: pytest.CaptureFixture[str]) -> N
 def test_wrong_words_are_told_in_one_line(words: list[str], fault: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is measured then."""
     assert command.main(words) == 4
-    assert f"benchmarks: {fault}\n" == capsys.readouterr().err
+    assert f"benchmarks: {fault}\n" in capsys.readouterr().err
+
+
+def test_a_busy_machine_is_told() -> None:
+    """What others take of the processors, no table shows."""
+    assert command.told_busy(0.2, 2) == ""
+    assert command.told_busy(6.4, 2).startswith("expected an idle machine, found a load of 6.4 on 2 processors")
 
 
 def test_the_readme_names_every_benchmark_and_option() -> None:
