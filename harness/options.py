@@ -19,6 +19,8 @@ T = TypeVar("T")
 ISOLATIONS = ("probe", "suite", "boot")
 """What gets a fresh kernel, the strongest first; a board that cannot clone shares a boot."""
 DEST_PREFIX = "harness_"
+MOST_STRESS = 16
+"""A guest has a place for 32 probes at a time, and small boards have little memory."""
 ANY_SEED = "random"
 SEEDS = 1_000_000
 """So many seeds are drawn from: enough to find disorder, and short enough to be typed again."""
@@ -67,6 +69,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(flag="--append", metavar="ARGS", help="words added to the kernel command line"),
     Option(flag="--isolation", metavar="LEVEL", help="what gets a fresh kernel: probe (default), suite or boot"),
     Option(flag="--jobs", metavar="N", help="probes side by side in one booted kernel; default 4"),
+    Option(flag="--stress", metavar="N", implied="3", help="N others of its suite run beside each probe; default 3"),
     Option(flag="--repeat", metavar="N", help="ask every cell N times"),
     Option(flag="--shuffle", metavar="SEED", help="ask in an order drawn from this number; 'random' picks one"),
     Option(flag="--resume", metavar="RUN", implied="latest", help="go on with a run that was cut short; or the latest"),
@@ -89,6 +92,7 @@ class Selection:
     append: str = ""
     isolation: str = "probe"
     jobs: int = 4
+    stress: int = 0
     repeat: int = 1
     shuffle: int | None = None
     resume: str | None = None
@@ -115,6 +119,9 @@ def selection_from(namespace: object) -> Selection:
     values["append"] = given["append"] or ""
     values["isolation"] = _one_of("--isolation", given["isolation"], ISOLATIONS)
     values["jobs"] = positive("--jobs", given["jobs"], Selection().jobs)
+    values["stress"] = positive("--stress", given["stress"], Selection().stress)
+    if values["stress"] > MOST_STRESS:
+        raise UserError(f"--stress: expected at most {MOST_STRESS}, found {values['stress']}")
     values["repeat"] = positive("--repeat", given["repeat"], Selection().repeat)
     values["shuffle"] = _seed(given["shuffle"])
     values["resume"] = given["resume"]

@@ -26,7 +26,7 @@ MODES = {PROBE: "a clone for each probe", SUITE: "a clone for each suite", BOOT:
 class Bench:
     """An open board; it is powered on at the first question."""
 
-    def __init__(self, board: Board, power: PowerSwitch, isolation: str) -> None:
+    def __init__(self, board: Board, power: PowerSwitch, isolation: str, storm: int) -> None:
         """Choose the isolation that was asked for, or the next weaker one that the board can do."""
         self._board = board
         self._power = power
@@ -36,7 +36,8 @@ class Bench:
         self._shelf = SnapshotShelf(memory_bytes(board.qemu.memory))
         self._snapshot: Snapshot | None = None
         self._doubted = False
-        self._shared = SharedBoot(board, power)
+        self._storm = storm
+        self._shared = SharedBoot(board, power, mode=self._mode(BOOT), storm=storm)
         self._boots: list[BootInfo] = []
 
     def run(self, flavour: str, probes: Sequence[Probe], jobs: int) -> Iterator[Answer]:
@@ -84,7 +85,9 @@ class Bench:
         if self._snapshot is None:
             self._snapshot = self._obtain()
         log = self._log_dir / f"{self._board.name}-clones.log"
-        return Clones(self._board, self._power.driver, self._snapshot, log, MODES[self._isolation])
+        return Clones(
+            self._board, self._power.driver, self._snapshot, log, mode=self._mode(self._isolation), storm=self._storm
+        )
 
     def _obtain(self) -> Snapshot:
         """The board's snapshot from the shelf, or of a fresh boot; its console is in this run's folder either way."""
@@ -105,19 +108,27 @@ class Bench:
             self._shelf.drop(self._snapshot)
         self._snapshot, self._doubted = None, True
 
+    def _mode(self, isolation: str) -> str:
+        return MODES[isolation] + (f", {self._storm} others beside it" if self._storm else "")
+
     def _do_without_clones(self, error: LabError) -> None:
         self._isolation = BOOT
-        self._shared.mode = f"{MODES[BOOT]} (no clones: {error})"
+        self._shared.mode = f"{self._mode(BOOT)} (no clones: {error})"
 
 
 @contextlib.contextmanager
-def open_board(board: Board, files: BootFiles, log_dir: Path, isolation: str = PROBE) -> Iterator[Bench]:
-    """Open a board for boots of these files; console logs go to `log_dir`. It is powered off in the end."""
+def open_board(
+    board: Board, files: BootFiles, log_dir: Path, isolation: str = PROBE, storm: int = 0
+) -> Iterator[Bench]:
+    """Open a board for boots of these files; console logs go to `log_dir`. It is powered off in the end.
+
+    `storm` other probes of its suite run again and again beside each that is asked.
+    """
     environment = Environment(str(board.file))
     try:
         target = environment.get_target(TARGET)
         assert target is not None, "load_board() has seen it"
-        bench = Bench(board, PowerSwitch(board, target, files, log_dir), isolation)
+        bench = Bench(board, PowerSwitch(board, target, files, log_dir), isolation, storm)
         try:
             yield bench
         finally:

@@ -36,14 +36,20 @@ class SnapshotUselessError(LabError):
 class Clones:
     """Asks probes of clones; a kernel that dies takes nothing with it but its own probe."""
 
-    def __init__(self, board: Board, driver: HarnessQEMUDriver, snapshot: Snapshot, log: Path, mode: str) -> None:
-        """Clone this snapshot; the consoles of all clones go to one log, one after the other."""
+    def __init__(
+        self, board: Board, driver: HarnessQEMUDriver, snapshot: Snapshot, log: Path, *, mode: str, storm: int = 0
+    ) -> None:
+        """Clone this snapshot; the consoles of all clones go to one log, one after the other.
+
+        `storm` other probes run again and again beside each.
+        """
         self._board = board
         self._driver = driver
         self._snapshot = snapshot
         self._log = log
         self._info = attrs.evolve(snapshot.info, log=log.name)
         self._mode = mode
+        self._storm = storm
         self._sound = False
         self._losses: Counter[str] = Counter()
 
@@ -59,7 +65,7 @@ class Clones:
             while waiting or lanes:
                 while waiting and len(lanes) < room:
                     clone = Clone(self._driver.clone(self._snapshot), self._snapshot)
-                    lanes.append(Lane(clone, flavour, waiting.popleft()))
+                    lanes.append(Lane(clone, flavour, waiting.popleft(), self._storm))
                 for lane in _stirring(lanes):
                     yield from self._serve(lane, waiting)
                     if lane.over:

@@ -44,14 +44,23 @@ class Interview:
     """Asks the probes under one flavour; whatever ends it early, `in_flight` tells what ran then."""
 
     def __init__(
-        self, talk: Conversation, flavour: str, probes: Sequence[Probe], jobs: int, *, last: bool = False
+        self,
+        talk: Conversation,
+        flavour: str,
+        probes: Sequence[Probe],
+        jobs: int,
+        *,
+        storm: int = 0,
+        last: bool = False,
     ) -> None:
-        """Send the questions; after the `last` ones the machine is thrown away."""
+        """Send the questions; so many others `storm` beside each, and after the `last` ones the machine goes away."""
         self._talk = talk
         self._probes = {probe.id: probe for probe in probes}
         self._reader = KtapReader()
         self._event_at = time.monotonic()
         self.in_flight: dict[str, Flight] = {}
+        if storm:
+            talk.order(f"storm {storm}")
         if last and len(self._probes) == 1:
             talk.order(f"only {flavour} {probes[0].id}")
             return

@@ -12,11 +12,12 @@ from harness.probe import Probe
 class Lane:
     """The probes that one clone is asked."""
 
-    def __init__(self, clone: Clone, flavour: str, probes: Sequence[Probe]) -> None:
+    def __init__(self, clone: Clone, flavour: str, probes: Sequence[Probe], storm: int) -> None:
         self.probes = list(probes)
         self.over = False
         self.interview: Interview | None = None
         self._flavour = flavour
+        self._storm = storm
         self._clone = clone
         self._answered: set[str] = set()
 
@@ -44,7 +45,9 @@ class Lane:
         if self.interview is None:
             self._clone.wake()
             if self._clone.awake:
-                self.interview = Interview(self._clone.talk, self._flavour, self.probes, 1, last=True)
+                self.interview = Interview(
+                    self._clone.talk, self._flavour, self.probes, 1, storm=self._storm, last=True
+                )
             return None
         landing = self.interview.next_landing(0.0)
         if landing is not None:

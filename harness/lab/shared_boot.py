@@ -24,10 +24,11 @@ IDLE_DEATHS = 3
 class SharedBoot:
     """Powers a board on at the first question; `mode` says in the answers how well they were kept apart."""
 
-    def __init__(self, board: Board, power: PowerSwitch) -> None:
+    def __init__(self, board: Board, power: PowerSwitch, *, mode: str = "shared boot", storm: int = 0) -> None:
         self._board = board
         self._power = power
-        self.mode = "shared boot"
+        self._storm = storm
+        self.mode = mode
         self._guest: Guest | None = None
         self._boots: list[BootInfo] = []
         self._last_boot = BootInfo(n=0)
@@ -77,7 +78,7 @@ class SharedBoot:
         """Put probes to one kernel; if that ends early, the power is off and `_flights` has what ran."""
         self._flights = []
         guest = self._guest = self._guest or self._boot()
-        interview = Interview(guest.talk, flavour, probes, jobs)
+        interview = Interview(guest.talk, flavour, probes, jobs, storm=self._storm)
         done = False
         try:
             for landing in interview.landings():

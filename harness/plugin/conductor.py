@@ -109,7 +109,7 @@ class Conductor:
             with contextlib.suppress(HarnessError):  # trouble of the board before is not this one's
                 self._power_off()
             files = self._supply(cell).files(self._selection.append)
-            opened = open_board(cell.board, files, self._log_dir, self._selection.isolation)
+            opened = open_board(cell.board, files, self._log_dir, self._selection.isolation, self._selection.stress)
             self._bench = self._open.enter_context(opened)
             self._bench_of = wanted
         return self._bench

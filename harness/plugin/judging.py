@@ -85,7 +85,8 @@ def repeat_command(cell: Cell, selection: Selection) -> str:
     if not selection.kernel:
         words += ["--images", cell.image.name]
     words += ["--flavours", cell.flavour, "--probes", cell.probe.id]
-    for flag, value in (("--kernel", selection.kernel), ("--tree", selection.tree), ("--append", selection.append)):
+    extras = {"--kernel": selection.kernel, "--tree": selection.tree, "--append": selection.append}
+    for flag, value in {**extras, "--stress": selection.stress}.items():
         words += [flag, str(value)] if value else []
     return shlex.join(words)
 

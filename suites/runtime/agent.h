@@ -45,6 +45,7 @@ int runs_watch(struct pollfd *fds);
 void runs_turn(void);
 int runs_in_flight(void);
 int runs_patience_ms(void);
+const char *runs_storm(long count);
 
 /* machine.c: the machine that the agent is the first process of. */
 int machine_open_console(void);

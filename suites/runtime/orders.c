@@ -74,6 +74,11 @@ static const char *obey_only(char *rest)
 	return runs_ask_only(flavour, next_word(&rest));
 }
 
+static const char *obey_storm(char *rest)
+{
+	return runs_storm(parse_number(next_word(&rest)));
+}
+
 static const char *obey_again(char *rest)
 {
 	long sequence = parse_number(next_word(&rest));
@@ -119,7 +124,7 @@ static const struct {
 	const char *word;
 	const char *(*obey)(char *rest);
 } known[] = {
-	{ "start", obey_start }, { "ask", obey_ask }, { "only", obey_only }, { "again", obey_again }, { "ping", obey_ping },
+	{ "start", obey_start }, { "ask", obey_ask }, { "only", obey_only }, { "storm", obey_storm }, { "again", obey_again }, { "ping", obey_ping },
 	{ "wait", obey_wait }, { "end", obey_end },
 };
 

@@ -11,6 +11,7 @@
 #define BURIAL_MS		5000	/* how long the killed may take to go */
 #define SEARCH_MS		5	/* after so long what still lives is looked for all over /proc, which is slow */
 #define MAX_WAITING		1024
+#define MAX_STORMS		(MAX_JOBS / 2)	/* the other half is for the probes that are asked */
 
 extern const struct probe *const __start_probes[], *const __stop_probes[];
 
@@ -26,12 +27,14 @@ static struct run {
 	unsigned long begun_ms, stalled_ms, killed_ms;
 	uint64_t begun_us, duration_us;
 	int timed_out;
+	int is_storm;		/* it runs for the noise it makes; nobody wants its result */
 	struct story story;
 } runs[MAX_JOBS];
 
 static const struct probe *waiting[MAX_WAITING];
 static unsigned long first_waiting, end_waiting;	/* positions that count on for ever */
 static long jobs, planned, asked, results;
+static long storms_wanted;
 /*
  * The machine is thrown away once the probe is answered. Nobody else needs a fence around it, and moving into a control
  * group waits for the whole kernel; nor is anybody buried before the result is told.
@@ -45,6 +48,15 @@ int runs_in_flight(void)
 
 	for (unsigned int i = 0; i < MAX_JOBS; i++)
 		count += runs[i].stage != FREE;
+	return count;
+}
+
+static int count_runs(int is_storm)
+{
+	int count = 0;
+
+	for (unsigned int i = 0; i < MAX_JOBS; i++)
+		count += runs[i].stage != FREE && runs[i].is_storm == is_storm;
 	return count;
 }
 
@@ -66,14 +78,14 @@ const char *runs_start(const char *flavour, long wanted_jobs, long count)
 {
 	int known;
 
-	if (runs_in_flight() || first_waiting != end_waiting)
+	if (count_runs(0) || first_waiting != end_waiting)
 		return "the probes of the document before it are not done";
 	if (wanted_jobs < 1 || count < 0)
 		return "expected a flavour, a number of jobs and a number of probes";
 	why_not = flavours_choose(flavour, &known);
 	if (!known)
 		return why_not;
-	jobs = wanted_jobs < MAX_JOBS ? wanted_jobs : MAX_JOBS;
+	jobs = wanted_jobs < MAX_JOBS - storms_wanted ? wanted_jobs : MAX_JOBS - storms_wanted;
 	planned = count;
 	asked = results = 0;
 	is_last = 0;
@@ -181,7 +193,8 @@ static void finish(struct run *run, enum verdict verdict)
 		sys_close(run->fd);
 	run->fd = -1;
 	/* Orders may come in while this is printed; the run still counts as in flight for them. */
-	story_print(&run->story, run->probe->name, ++results, verdict, run->duration_us);
+	if (!run->is_storm)
+		story_print(&run->story, run->probe->name, ++results, verdict, run->duration_us);
 	story_close(&run->story);
 	run->stage = FREE;
 	if (has_run && run->probe->exclusive)
@@ -216,12 +229,13 @@ static const char *try_begin(struct run *run, char *why, unsigned long size)
 	return NULL;
 }
 
-static void begin(struct run *run, const struct probe *probe)
+static void begin(struct run *run, const struct probe *probe, int is_storm)
 {
 	struct story *story = &run->story;
 
 	memset(run, 0, sizeof(*run));
 	run->stage = RUNNING;
+	run->is_storm = is_storm;
 	run->probe = probe;
 	run->fd = -1;
 	if (lacks(probe, story->reason, sizeof(story->reason))) {
@@ -232,7 +246,8 @@ static void begin(struct run *run, const struct probe *probe)
 	run->begun_us = now_us();
 	run->begun_ms = now_ms();
 	run->stalled_ms = frames_stalled_ms();
-	say("# start %s", probe->name);
+	if (!is_storm)
+		say("# start %s", probe->name);
 	if (story_open(story) < 0)
 		format_text(story->reason, sizeof(story->reason), "no memory for its reports");
 	else if (!try_begin(run, story->reason, sizeof(story->reason)))
@@ -329,7 +344,7 @@ static void begin_end(struct run *run)
 	run->stage = ENDING;
 	run->killed_ms = now_ms();
 	run->duration_us = now_us() - run->begun_us - stalled_ms(run) * 1000ULL;
-	if (run->pid && !is_last)
+	if (run->pid && (!is_last || run->is_storm))
 		sys_kill(-run->pid, SIGKILL);
 }
 
@@ -340,13 +355,14 @@ static void move_on(struct run *run)
 		begin_end(run);
 	if (run->stage != ENDING)
 		return;
-	if (!is_last && (run->pid || run->fd >= 0)) {
+	if ((!is_last || run->is_storm) && (run->pid || run->fd >= 0)) {
 		int late = now_ms() - run->killed_ms >= BURIAL_MS;
 
 		kill_all(run);
 		if (!late)
 			return;
-		say("# note: processes of it are still there %d ms after they were killed", BURIAL_MS);
+		if (!run->is_storm)
+			say("# note: processes of it are still there %d ms after they were killed", BURIAL_MS);
 	}
 	finish(run, run->timed_out ? VERDICT_TIMEOUT : story_verdict(&run->story));
 }
@@ -367,18 +383,84 @@ static int exclusive_runs(void)
 	return 0;
 }
 
+static void end_storms(void)
+{
+	for (unsigned int i = 0; i < MAX_JOBS; i++)
+		if (runs[i].stage == RUNNING && runs[i].is_storm)
+			begin_end(&runs[i]);
+}
+
+static int same_suite(const char *a, const char *b)
+{
+	while (*a == *b && *a != '.')
+		a++, b++;
+	return *a == *b;
+}
+
+/* Who storms beside a probe: the others of its suite in turn, none that wants the machine or serves no requirement. */
+static const struct probe *next_storm(const struct probe *tested)
+{
+	static unsigned long turn;
+	unsigned long count = __stop_probes - __start_probes;
+
+	for (unsigned long i = 0; i < count; i++) {
+		const struct probe *probe = __start_probes[turn++ % count];
+
+		if (probe != tested && !probe->exclusive && *probe->requirements && same_suite(probe->name, tested->name))
+			return probe;
+	}
+	return NULL;
+}
+
+/* Tries each place once: a storm that the kernel cannot have is over at once. */
+static void storm_beside(const struct probe *tested)
+{
+	const struct probe *noise;
+
+	for (long i = count_runs(1); i < storms_wanted && free_run(); i++) {
+		noise = next_storm(tested);
+		if (!noise)
+			return;
+		begin(free_run(), noise, 1);
+	}
+}
+
 /* In the order of asking; one that must be alone waits for the others, and the others wait behind it. */
 static void begin_waiting(void)
 {
 	while (first_waiting != end_waiting) {
 		const struct probe *next = waiting[first_waiting % MAX_WAITING];
-		int in_flight = runs_in_flight();
 
-		if (in_flight >= jobs || exclusive_runs() || (next->exclusive && in_flight))
+		if (next->exclusive && !count_runs(0))
+			end_storms();
+		if (count_runs(0) >= jobs || exclusive_runs() || (next->exclusive && runs_in_flight()))
 			return;
+		if (!next->exclusive)
+			storm_beside(next);
 		first_waiting++;
-		begin(free_run(), next);
+		begin(free_run(), next, 0);
 	}
+}
+
+static void keep_storming(void)
+{
+	const struct probe *tested = NULL;
+
+	for (unsigned int i = 0; i < MAX_JOBS && !tested; i++)
+		if (runs[i].stage == RUNNING && !runs[i].is_storm)
+			tested = runs[i].probe;
+	if (!tested || tested->exclusive)
+		end_storms();
+	else
+		storm_beside(tested);
+}
+
+const char *runs_storm(long count)
+{
+	if (count < 0 || count > MAX_STORMS)
+		return "too many at a time";
+	storms_wanted = count;
+	return NULL;
 }
 
 void runs_turn(void)
@@ -389,4 +471,6 @@ void runs_turn(void)
 		if (runs[i].stage != FREE)
 			move_on(&runs[i]);
 	begin_waiting();
+	if (storms_wanted)
+		keep_storming();
 }

@@ -116,6 +116,9 @@ class FakeGuest:
         if not self._dies_of(name):
             self.say_result(name)
 
+    def _storm(self, count: str) -> None:
+        del count
+
     def _wait(self, ms: str) -> None:
         if not self._dies_of("wait") and self._clock_runs:
             self.say(f"waited {ms}")

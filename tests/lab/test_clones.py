@@ -92,10 +92,10 @@ def _two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation, "SETTLE_S", 0.01)
 
 
-def run(driver: FakeDriver, folder: Path, *lots: list[str]) -> dict[str, Answer]:
+def run(driver: FakeDriver, folder: Path, *lots: list[str], storm: int = 0) -> dict[str, Answer]:
     """The answers to these lots of probes, by probe."""
     snapshot = Snapshot(folder=folder, last_frame=3, info=BootInfo(n=1))
-    room = Clones(BOARD, driver, snapshot, folder / "toy-clones.log", "a clone for each probe")  # type: ignore[arg-type]
+    room = Clones(BOARD, driver, snapshot, folder / "toy-clones.log", mode="a clone for each probe", storm=storm)  # type: ignore[arg-type]
     probes = [[a_probe(name) for name in lot] for lot in lots]
     return {answer.result.probe: answer for answer in room.run("namespaces", probes)}
 
@@ -107,6 +107,19 @@ def test_each_probe_has_a_clone_of_its_own(tmp_path: Path) -> None:
     assert {"s.a", "s.b", "s.c", "s.d"} == set(found)
     assert (4, 2, True) == (len(driver.made), driver.most, all(clone.stopped for clone in driver.made))
     assert {"a clone for each probe"} == {answer.isolation_mode for answer in found.values()}
+
+
+def test_a_storm_is_ordered_before_the_probe(tmp_path: Path) -> None:
+    """Only where it was asked for, and in every clone."""
+    guests: list[FakeGuest] = []
+
+    def made() -> FakeGuest:
+        guests.append(FakeGuest())
+        return guests[-1]
+
+    run(FakeDriver(made), tmp_path, ["s.a"], storm=3)
+    run(FakeDriver(made), tmp_path, ["s.a"])
+    assert [["storm 3", "only namespaces s.a"], ["only namespaces s.a"]] == [guest.orders for guest in guests]
 
 
 def test_a_panic_costs_one_probe(tmp_path: Path) -> None:
