@@ -37,7 +37,7 @@ static long jobs, planned, asked, results;
 static long storms_wanted;
 /*
  * The machine is thrown away once the probe is answered. Nobody else needs a fence around it, and moving into a control
- * group waits for the whole kernel; nor is anybody buried before the result is told.
+ * group waits for the whole kernel; nor is anybody buried before the result is told, or the machine put in order.
  */
 static int is_last;
 static const char *why_not;	/* the kernel does not have the flavour */
@@ -197,6 +197,8 @@ static void finish(struct run *run, enum verdict verdict)
 		story_print(&run->story, run->probe->name, ++results, verdict, run->duration_us);
 	story_close(&run->story);
 	run->stage = FREE;
+	if (is_last)
+		return;
 	if (has_run && run->probe->exclusive)
 		machine_restore();
 	if (has_run && !runs_in_flight())
@@ -213,7 +215,8 @@ static const char *try_begin(struct run *run, char *why, unsigned long size)
 		return why;
 	}
 	run->fd = ends[0];
-	descriptor_link(ends[0], run->link, sizeof(run->link));
+	if (!is_last || run->is_storm)
+		descriptor_link(ends[0], run->link, sizeof(run->link));
 	sys_fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	if (!is_last)
 		fence_open(run - runs);
