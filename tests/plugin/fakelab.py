@@ -149,7 +149,7 @@ def digests_of(cell: Cell, *_: Any) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def open_board(board: Board, _files: BootFiles, log_dir: Path, _isolation: str) -> Iterator[FakeBench]:
+def open_board(board: Board, _files: BootFiles, log_dir: Path, _isolation: str, _storm: int) -> Iterator[FakeBench]:
     """Stand in for power and console; leaves word of every opening."""
     with OPENED.open("a") as opened:
         opened.write(f"{board.name}\n")
