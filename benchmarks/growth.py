@@ -7,7 +7,7 @@ from functools import partial
 
 import attrs
 
-from benchmarks.places import LOAD, PLAIN, TRIVIAL, Place, Setting, ready_places
+from benchmarks.places import PLAIN, TRIVIAL, Setting, ready_places
 from benchmarks.report import Report, Table, cells_of, number
 from benchmarks.samples import Series, Target, interleaved, ratios, spread
 from benchmarks.whole_run import WholeRun, make_ready, run_harness
@@ -27,7 +27,7 @@ def measure(setting: Setting) -> Report:
     reports = []
     for place in ready_places(setting):
         here = make_ready(attrs.evolve(setting, boards=(place.board.name,)))
-        ways = {name: partial(run_harness, here, *words) for name, words in loads(place).items()}
+        ways = {name: partial(run_harness, here, *words) for name, words in loads().items()}
         reports.append(report_of(place.board.name, interleaved(ways, setting.times(USUAL_REPEAT))))
     return Report(
         tables=tuple(table for report in reports for table in report.tables),
@@ -35,11 +35,10 @@ def measure(setting: Setting) -> Report:
     )
 
 
-def loads(place: Place) -> dict[str, tuple[str, ...]]:
-    """The words that choose each load: the built-in one, else the probes of an ordinary run."""
+def loads() -> dict[str, tuple[str, ...]]:
+    """The words that choose each load: one probe, those of an ordinary run, and ten times as many."""
     plain = ("--flavours", PLAIN)
-    some = (*plain, "--probes", f"{LOAD}*") if place.built_in_load else plain
-    return {ONE: (*plain, "--probes", TRIVIAL), SOME: some, MANY: (*some, "--repeat", str(TIMES))}
+    return {ONE: (*plain, "--probes", TRIVIAL), SOME: plain, MANY: (*plain, "--repeat", str(TIMES))}
 
 
 def report_of(board: str, runs: Runs) -> Report:

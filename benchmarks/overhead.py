@@ -138,6 +138,6 @@ def _bare_way(place: Place, probes: Sequence[Probe], mode: str, log_dir: Path) -
 
 def _ask_clones(words: Sequence[str], state: Path, names: Sequence[str], room: int) -> None:
     with ThreadPoolExecutor(room) as pool:
-        asked = [pool.submit(bare.ask_clone, words, state, bare.prerecorded(PLAIN, [name], 1)) for name in names]
+        asked = [pool.submit(bare.ask_clone, words, state, bare.prerecorded_last(PLAIN, name)) for name in names]
         for each in asked:
             each.result()

@@ -20,8 +20,6 @@ from harness.probe import Probe
 
 TRIVIAL = "selftest.passes"
 """The probe that does nothing: what it takes is what asking takes."""
-LOAD = "selftest.load_"
-"""How the names of the built-in load begin."""
 PLAIN = "none"
 """The flavour without containers, where a probe has nothing to set up."""
 
@@ -73,11 +71,6 @@ class Place:
             if probe.id == name:
                 return probe
         raise LabError(f"{self.board.name}: expected the probe {name} in the guest, found none of that name")
-
-    @property
-    def built_in_load(self) -> tuple[Probe, ...]:
-        """The probes that are there to be many; none where this guest has no such ones."""
-        return tuple(probe for probe in self.probes if probe.id.startswith(LOAD))
 
     @property
     def ordinary(self) -> tuple[Probe, ...]:

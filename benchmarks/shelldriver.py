@@ -25,16 +25,13 @@ from harness.errors import LabError
 from harness.lab.conversation import Conversation
 from harness.lab.interview import Interview
 from harness.lab.qemu import QUIET
-from harness.options import Selection
 from harness.probe import Probe
 
 ARCH = "x86_64"
 USUAL_REPEAT = 30
 COMMAND = "true"
-MOST_PROBES = 64
 SHELL = f"ShellDriver, `{COMMAND}`"
 ALONE = f"harness, {TRIVIAL}"
-TOGETHER = "harness, the load at once"
 Times = Mapping[str, Sequence[float]]
 """Seconds per question, round by round, by who asks."""
 
@@ -47,8 +44,6 @@ def measure(setting: Setting) -> Report:
     initrd.write_bytes(pack_shell(program))
     with booted(place, setting.folder("log")) as talk, shell(place, initrd) as driver:
         ways = {SHELL: partial(_ask_shell, driver), ALONE: partial(_ask, talk, [place.probe(TRIVIAL)], 1)}
-        if load := place.built_in_load[:MOST_PROBES]:
-            ways[TOGETHER] = partial(_ask, talk, load, Selection().jobs)
         return report_of(interleaved(ways, setting.times(USUAL_REPEAT)))
 
 
