@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from harness.board import Board
+from harness.cell_id import round_suffix
 from harness.errors import UserError
 from harness.options import Selection
 from harness.probe import Probe
@@ -17,8 +18,6 @@ from harness.strict import closest
 
 CONTROL_FLAVOUR = "none"
 OPT_IN_SUITES = frozenset({"selftest"})
-ROUND_MARK = "@"
-"""Between a cell's name and its round, from the second round on."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,8 +37,8 @@ class Cell:
 
     @property
     def suffix(self) -> str:
-        """What tells repeated cells apart; the first keeps the name that it has in any run."""
-        return "" if self.round == 1 else f"{ROUND_MARK}{self.round}"
+        """What tells repeated cells apart."""
+        return round_suffix(self.round)
 
     @property
     def is_control(self) -> bool:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "harness"
 
-WORDS = {"outcome", "errors"}
+WORDS = {"cell_id", "outcome", "errors"}
 NOUNS = {"arch", "board", "options", "probe", "recipe", "spec"}
 PURE = {"crash", "frames", "ktap", "plan"}
 MAY_IMPORT = {

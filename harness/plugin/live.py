@@ -13,11 +13,11 @@ import pytest
 from _pytest.terminal import TerminalReporter  # pytest has no public way to another reporter
 
 from harness.build import Step
+from harness.cell_id import split_id
 from harness.plugin.inventory import Stock
 from harness.plugin.names import cell_of_nodeid
 from harness.plugin.session import HARNESS
 from harness.record import CellRecord, Verdict
-from harness.report.cell_id import split_id
 from harness.report.symbols import STYLES
 from harness.report.wording import message_of
 

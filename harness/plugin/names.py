@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from harness.plan import ROUND_MARK
+from harness.cell_id import ROUND_MARK
 
 
 def board_of_nodeid(nodeid: str) -> str | None:

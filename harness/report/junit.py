@@ -15,10 +15,10 @@ from pathlib import Path
 
 from junit_xml import TestCase, TestSuite
 
+from harness.cell_id import round_of, round_suffix, split_id
 from harness.outcome import Outcome
 from harness.record import BootRecord, CellRecord, RunRecord, Verdict
 from harness.record.folder import replace_file, telling_trouble
-from harness.report.cell_id import ROUND_MARK, round_of, split_id
 from harness.report.wording import NEVER_ANSWERED, details_of, message_of, one_line, printable
 
 STRICT = "junit.xml"
@@ -125,7 +125,7 @@ def _names(cells: Iterable[CellRecord]) -> dict[str, str]:
     taken: set[tuple[str, str]] = set()
     for cell in cells:
         plain = cell.board == f"{cell.arch}-qemu" and cell.default_image
-        stem = (cell.probe.partition(".")[2] or cell.probe) + (f"{ROUND_MARK}{cell.round}" if cell.round != 1 else "")
+        stem = (cell.probe.partition(".")[2] or cell.probe) + round_suffix(cell.round)
         full = one_line(f"{stem} [{cell.board} {cell.image}]")
         name = one_line(stem) if plain and (class_of(cell), one_line(stem)) not in taken else full
         taken.add((class_of(cell), name))

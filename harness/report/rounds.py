@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import attrs
 
+from harness.cell_id import first_round
 from harness.outcome import Outcome
 from harness.record import CellRecord
-from harness.report.cell_id import first_round
 
 
 @attrs.frozen(kw_only=True)

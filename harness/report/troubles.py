@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import attrs
 
+from harness.cell_id import first_round, split_id
 from harness.record import CellRecord, RunRecord, Verdict
-from harness.report.cell_id import first_round, split_id
 from harness.report.wording import NEVER_ANSWERED, message_of, one_line, repeat_of
 
 

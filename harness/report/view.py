@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from harness.cell_id import split_id
 from harness.record import CellRecord, Counts, LeftOutRecord, RunRecord, RunState, Verdict
-from harness.report.cell_id import split_id
 from harness.report.rounds import Unsteady, unsteady_cells
 from harness.report.troubles import Trouble, troubles_of
 from harness.report.wording import message_of

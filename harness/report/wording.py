@@ -6,9 +6,9 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from harness.cell_id import split_id
 from harness.outcome import Outcome
 from harness.record import CaseRecord, CellRecord
-from harness.report.cell_id import split_id
 
 # What XML 1.0 forbids, and what a terminal would act upon: controls, C1, lone surrogates, the two non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -2,8 +2,7 @@
 
 import pytest
 
-from harness.plan import ROUND_MARK as SPELLED_WITH
-from harness.report.cell_id import ROUND_MARK, first_round, round_of, split_id
+from harness.cell_id import first_round, round_of, round_suffix, split_id
 from harness.report.wording import repeat_of
 
 
@@ -22,7 +21,8 @@ def test_an_id_comes_apart(cell: str, parts: tuple[str, str, str, str], number: 
 
 
 def test_a_round_is_spelled_and_read_alike() -> None:
-    """Plan and report agree on the mark; a cell is repeated by its name without it."""
-    assert SPELLED_WITH == ROUND_MARK
+    """What is put behind a name is what is read from it; a cell is repeated by its name without it."""
+    assert ("", "@2") == (round_suffix(1), round_suffix(2))
+    assert [1, 2, 10] == [round_of("a/b/c/d.e" + round_suffix(number)) for number in (1, 2, 10)]
     assert "a/b/c/d.e" == first_round("a/b/c/d.e@2")
     assert "harness run --boards a --images b --flavours c --probes d.e" == repeat_of("a/b/c/d.e@2")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 ROUND_MARK = "@"
+"""Between a cell's name and its round, from the second round on."""
 
 
 def split_id(cell_id: str) -> tuple[str, str, str, str]:
     """Give board, image, flavour and probe; the same for every round."""
     board, image, flavour, probe = (*first_round(cell_id).split("/", 3), "", "", "", "")[:4]
     return board, image, flavour, probe
+
+
+def round_suffix(number: int) -> str:
+    """Give what tells repeated cells apart; the first keeps the name that it has in any run."""
+    return "" if number == 1 else f"{ROUND_MARK}{number}"
 
 
 def first_round(cell_id: str) -> str:
