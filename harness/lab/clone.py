@@ -75,7 +75,7 @@ def try_clone(clone: Clone) -> None:
     deadline = time.monotonic() + TRIAL_S
     try:
         while not clone.awake and time.monotonic() < deadline:
-            select.select([clone], [], [], deadline - time.monotonic())
+            select.select([clone], [], [], max(0.0, deadline - time.monotonic()))
             clone.wake()
         clone.talk.order("wait 20")
         while (text := clone.talk.next_text(deadline)) is not None:

@@ -43,7 +43,6 @@ const char *runs_ask_only(const char *flavour, const char *name);
 int runs_watch(struct pollfd *fds);
 /* Moves everything on by one step. */
 void runs_turn(void);
-int runs_in_flight(void);
 int runs_patience_ms(void);
 const char *runs_storm(long count);
 

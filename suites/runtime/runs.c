@@ -42,15 +42,6 @@ static long storms_wanted;
 static int is_last;
 static const char *why_not;	/* the kernel does not have the flavour */
 
-int runs_in_flight(void)
-{
-	int count = 0;
-
-	for (unsigned int i = 0; i < MAX_JOBS; i++)
-		count += runs[i].stage != FREE;
-	return count;
-}
-
 static int count_runs(int is_storm)
 {
 	int count = 0;
@@ -58,6 +49,17 @@ static int count_runs(int is_storm)
 	for (unsigned int i = 0; i < MAX_JOBS; i++)
 		count += runs[i].stage != FREE && runs[i].is_storm == is_storm;
 	return count;
+}
+
+static int runs_in_flight(void)
+{
+	return count_runs(0) + count_runs(1);
+}
+
+/* Whether it must be gone before another takes its place. */
+static int needs_burial(const struct run *run)
+{
+	return !is_last || run->is_storm;
 }
 
 /* How long the agent may wait for word: a death is no event of any descriptor, so it asks for it now and then. */
@@ -215,7 +217,7 @@ static const char *try_begin(struct run *run, char *why, unsigned long size)
 		return why;
 	}
 	run->fd = ends[0];
-	if (!is_last || run->is_storm)
+	if (needs_burial(run))
 		descriptor_link(ends[0], run->link, sizeof(run->link));
 	sys_fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	if (!is_last)
@@ -347,7 +349,7 @@ static void begin_end(struct run *run)
 	run->stage = ENDING;
 	run->killed_ms = now_ms();
 	run->duration_us = now_us() - run->begun_us - stalled_ms(run) * 1000ULL;
-	if (run->pid && (!is_last || run->is_storm))
+	if (run->pid && needs_burial(run))
 		sys_kill(-run->pid, SIGKILL);
 }
 
@@ -358,7 +360,7 @@ static void move_on(struct run *run)
 		begin_end(run);
 	if (run->stage != ENDING)
 		return;
-	if ((!is_last || run->is_storm) && (run->pid || run->fd >= 0)) {
+	if (needs_burial(run) && (run->pid || run->fd >= 0)) {
 		int late = now_ms() - run->killed_ms >= BURIAL_MS;
 
 		kill_all(run);
