@@ -51,13 +51,13 @@ def latest(results: Path) -> Path:
     return runs[-1]
 
 
-def point_latest(run_dir: Path) -> None:
-    """Let results/latest name this run; a reader sees the old or the new one, never none."""
+def point_to(run_dir: Path, name: str = LATEST) -> None:
+    """Let results/<name> mean this run; a reader sees the old or the new one, never none."""
     results = run_dir.parent.parent
-    fresh = results / f".{LATEST}-{run_dir.name}"
+    fresh = results / f".{name}-{run_dir.name}"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(Path(RUNS) / run_dir.name)
-    fresh.replace(results / LATEST)
+    fresh.replace(results / name)
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from harness import __version__
 from harness.errors import LabError, UserError
 from harness.record.convert import to_plain
-from harness.record.folder import CONSOLE, JOURNAL, LOCK, RECORD, point_latest, replace_file, telling_trouble, utc_now
+from harness.record.folder import CONSOLE, JOURNAL, LOCK, RECORD, point_to, replace_file, telling_trouble, utc_now
 from harness.record.host import describe_host
 from harness.record.journal import Journal
 from harness.record.model import BootRecord, CellRecord, HostRecord, LeftOutRecord, RunRecord, RunState
@@ -78,7 +78,7 @@ class RunWriter:
         )
         writer = cls(run_dir, run)
         with telling_trouble(run_dir.parent.parent):
-            point_latest(run_dir)
+            point_to(run_dir)
         return writer
 
     @classmethod
