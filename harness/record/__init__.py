@@ -1,17 +1,15 @@
 """What came out of a run: written as it comes, read back at any time, by any number of readers."""
 
+from harness.record.cell import CaseRecord, CellRecord, Rerun, Verdict
 from harness.record.folder import latest, list_runs, new_run_dir
 from harness.record.host import describe_host
 from harness.record.model import (
     BootRecord,
-    CaseRecord,
-    CellRecord,
     Counts,
     HostRecord,
     LeftOutRecord,
     RunRecord,
     RunState,
-    Verdict,
 )
 from harness.record.reader import find_run, load_run
 from harness.record.writer import RunWriter
@@ -23,6 +21,7 @@ __all__ = (
     "Counts",
     "HostRecord",
     "LeftOutRecord",
+    "Rerun",
     "RunRecord",
     "RunState",
     "RunWriter",

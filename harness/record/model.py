@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from harness.outcome import Outcome
+from harness.record.cell import CellRecord, Verdict
 from harness.record.convert import from_plain, to_plain
 
 SCHEMA = 1  # of run.json and cells.jsonl; raised whenever a reader of the older form would stumble
@@ -22,107 +23,6 @@ class RunState(enum.Enum):
     RUNNING = "running"
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
-
-
-class Verdict(enum.Enum):
-    """What a cell counts as, once it is known whether it is the control."""
-
-    GREEN = "green"
-    RED = "red"
-    SKIPPED = "skipped"
-    BROKEN = "broken"
-    LAB = "lab"
-
-
-_VERDICTS = {
-    Outcome.PASS: Verdict.GREEN,
-    Outcome.FAIL: Verdict.RED,
-    Outcome.CRASH: Verdict.RED,
-    Outcome.SKIP: Verdict.SKIPPED,
-    Outcome.BROKEN: Verdict.BROKEN,
-    Outcome.LAB: Verdict.LAB,
-}
-
-# Without any container an isolation probe must go red; one that stays green cannot be believed anywhere.
-_CONTROL_VERDICTS = {**_VERDICTS, Outcome.FAIL: Verdict.GREEN, Outcome.PASS: Verdict.BROKEN}
-
-
-@attrs.frozen(kw_only=True)
-class CaseRecord:
-    """One row of a probe's table; the same fields as ktap's CaseResult."""
-
-    name: str
-    outcome: Outcome
-    reason: str = ""
-    expected: str = ""
-    found: str = ""
-    where: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class CellRecord:
-    """The answer of one kernel to one probe.
-
-    `isolation_mode` says what was put between this cell and the others (clone, shared boot, ...); `console_log`
-    is relative to the run's folder; `repeat` is the command line that asks this cell again; `default_image` says
-    whether the board boots this image when none is named; `round` counts from 1 where cells were asked repeatedly.
-    """
-
-    id: str
-    board: str
-    arch: str
-    image: str
-    flavour: str
-    suite: str
-    probe: str
-    outcome: Outcome
-    round: int = 1
-    requirements: tuple[str, ...] = ()
-    claim: str = ""
-    file: str = ""
-    line: int = 0
-    isolation: bool = False
-    control: bool = False
-    message: str = ""
-    expected: str = ""
-    found: str = ""
-    where: str = ""
-    cases: tuple[CaseRecord, ...] = ()
-    notes: tuple[str, ...] = ()
-    duration_s: float = 0.0
-    started: str = ""
-    console_excerpt: str = ""
-    console_log: str = ""
-    boot: int = 0
-    isolation_mode: str = ""
-    attempts: int = 1
-    default_image: bool = True
-    repeat: str = ""
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the outcome counts as here; red is what a control is for."""
-        return (_CONTROL_VERDICTS if self.control else _VERDICTS)[self.outcome]
-
-    @property
-    def is_green(self) -> bool:
-        """Whether the cell came out as it should on a sound kernel."""
-        return self.verdict is Verdict.GREEN
-
-    @property
-    def is_red_as_expected(self) -> bool:
-        """Whether this is a control that went red, as a sound probe does where nothing isolates."""
-        return self.control and self.outcome is Outcome.FAIL
-
-    def to_data(self) -> dict[str, Any]:
-        """Give it as plain data, for the journal or for another process."""
-        return to_plain(self)
-
-    @classmethod
-    def from_data(cls, data: object, origin: str = "cell") -> CellRecord:
-        """Make it of to_data()'s plain data; UserError names every fault."""
-        return from_plain(data, cls, origin)
 
 
 @attrs.frozen(kw_only=True)

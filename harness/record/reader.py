@@ -10,10 +10,11 @@ import attrs
 from filelock import FileLock, Timeout
 
 from harness.errors import UserError
+from harness.record.cell import CellRecord
 from harness.record.convert import from_plain
 from harness.record.folder import JOURNAL, LATEST, LOCK, RECORD, RUNS, latest, list_runs
 from harness.record.journal import read_journal
-from harness.record.model import SCHEMA, BootRecord, CellRecord, RunRecord, RunState
+from harness.record.model import SCHEMA, BootRecord, RunRecord, RunState
 from harness.strict import closest
 
 

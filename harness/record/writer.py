@@ -14,11 +14,12 @@ from filelock import FileLock, Timeout
 
 from harness import __version__
 from harness.errors import LabError, UserError
+from harness.record.cell import CellRecord
 from harness.record.convert import to_plain
 from harness.record.folder import CONSOLE, JOURNAL, LOCK, RECORD, point_to, replace_file, telling_trouble, utc_now
 from harness.record.host import describe_host
 from harness.record.journal import Journal
-from harness.record.model import BootRecord, CellRecord, HostRecord, LeftOutRecord, RunRecord, RunState
+from harness.record.model import BootRecord, HostRecord, LeftOutRecord, RunRecord, RunState
 from harness.record.reader import load_run
 
 REWRITE_S = 1.0  # run.json is a convenience while the run goes on; the journal is what holds

@@ -7,10 +7,10 @@ from pathlib import Path
 import attrs
 
 from harness.outcome import Outcome
+from harness.record.cell import CellRecord
 from harness.record.durations import recall_durations
 from harness.record.folder import JOURNAL
 from harness.record.journal import Journal
-from harness.record.model import CellRecord
 from tests.record.samples import sample_cell
 
 QUESTION = ("x86_64-qemu", "namespaces", "a.b")

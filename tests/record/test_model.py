@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from harness.errors import UserError
 from harness.outcome import Outcome
-from harness.record import BootRecord, CaseRecord, CellRecord, RunRecord, RunState, Verdict
+from harness.record import BootRecord, CaseRecord, CellRecord, Rerun, RunRecord, RunState, Verdict
 from tests.record.samples import control_cell, sample_cell
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))  # surrogates too: raw console bytes
@@ -32,6 +32,27 @@ def test_the_control_is_green_only_when_it_fails(outcome: Outcome) -> None:
     assert changed.get(outcome, sample_cell(outcome=outcome).verdict) == cell.verdict
     assert (outcome is Outcome.FAIL) == cell.is_green
     assert (outcome is Outcome.FAIL) == cell.is_red_as_expected
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "unstable"),
+    [
+        ("FAIL", ["FAIL", "FAIL"], False),
+        ("FAIL", ["FAIL", "PASS"], True),
+        ("CRASH", ["PASS"], True),
+        ("FAIL", ["CRASH", "LAB"], False),
+        ("FAIL", ["LAB", "BROKEN", "SKIP"], False),
+        ("FAIL", [], False),
+        ("PASS", ["PASS"], False),
+    ],
+)
+def test_a_red_cell_stays_red_whatever_its_reruns_say(first: str, again: list[str], unstable: bool) -> None:
+    """Only a green rerun makes it unstable, and only a quarantine on top of that leaves the exit code alone."""
+    cell = sample_cell(outcome=Outcome(first), reruns=tuple(Rerun(outcome=Outcome(each)) for each in again))
+    assert sample_cell(outcome=Outcome(first)).verdict is cell.verdict
+    assert unstable is cell.is_unstable
+    assert not cell.is_excused
+    assert unstable is attrs.evolve(cell, quarantine="the clock").is_excused
 
 
 def test_pending_is_what_has_no_verdict() -> None:
@@ -63,7 +84,10 @@ def test_counts_tell_what_is_missing() -> None:
 def test_a_cell_survives_plain_data(outcome: Outcome, name: str, text: str, duration: float) -> None:
     """Whatever a guest said comes back from JSON exactly."""
     case = CaseRecord(name=name, outcome=outcome, found=text, notes=(text, name))
-    cell = sample_cell(outcome=outcome, cases=(case,), message=text, console_excerpt=name, duration_s=duration)
+    again = Rerun(outcome=outcome, message=text, console_log=name, duration_s=duration)
+    cell = sample_cell(
+        outcome=outcome, cases=(case,), message=text, console_excerpt=name, duration_s=duration, reruns=(again,)
+    )
     assert cell == CellRecord.from_data(json.loads(json.dumps(cell.to_data())))
 
 
