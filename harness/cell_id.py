@@ -1,9 +1,14 @@
-"""A cell's id taken apart: `board/image/flavour/suite.probe`, and `...@2` where it was asked a second time."""
+"""A cell's id taken apart: `board/image/flavour/suite.probe`, and `...@2` where it was asked a second time.
+
+Where the kernel has a seeded fault, the image is spelled with it: `board/image+fault/flavour/suite.probe`.
+"""
 
 from __future__ import annotations
 
 ROUND_MARK = "@"
 """Between a cell's name and its round, from the second round on."""
+FAULT_MARK = "+"
+"""Between an image and the fault that is seeded into it."""
 
 
 def split_id(cell_id: str) -> tuple[str, str, str, str]:
@@ -26,3 +31,14 @@ def round_of(cell_id: str) -> int:
     """Give the cell's round, which counts from 1."""
     number = cell_id.partition(ROUND_MARK)[2]
     return int(number) if number.isdecimal() else 1
+
+
+def seeded(image: str, fault: str) -> str:
+    """Give the name of an image with a fault in it; without a fault its own."""
+    return f"{image}{FAULT_MARK}{fault}" if fault else image
+
+
+def split_seeded(image: str) -> tuple[str, str]:
+    """Give the image and the fault; the fault is empty where there is none."""
+    name, _, fault = image.partition(FAULT_MARK)
+    return name, fault

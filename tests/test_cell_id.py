@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.cell_id import first_round, round_of, round_suffix, split_id
+from harness.cell_id import first_round, round_of, round_suffix, seeded, split_id, split_seeded
 from harness.report.wording import repeat_of
 
 
@@ -26,3 +26,16 @@ def test_a_round_is_spelled_and_read_alike() -> None:
     assert [1, 2, 10] == [round_of("a/b/c/d.e" + round_suffix(number)) for number in (1, 2, 10)]
     assert "a/b/c/d.e" == first_round("a/b/c/d.e@2")
     assert "harness run --boards a --images b --flavours c --probes d.e" == repeat_of("a/b/c/d.e@2")
+
+
+@pytest.mark.parametrize(("image", "fault"), [("linux-6.1", ""), ("container-6.1", "name-leaks")])
+def test_a_seeded_fault_is_spelled_and_read_alike(image: str, fault: str) -> None:
+    """It stands with the image, so that the id has as many parts as any other."""
+    assert (image, fault) == split_seeded(seeded(image, fault))
+    assert 4 == len(split_id(f"a/{seeded(image, fault)}/c/d.e"))
+
+
+def test_a_cell_with_a_fault_is_repeated_with_it() -> None:
+    """By the command that can."""
+    expected = "harness prove --boards a --images b --faults f --flavours c --probes d.e"
+    assert expected == repeat_of("a/b+f/c/d.e")

@@ -24,7 +24,7 @@ T = TypeVar("T")
 Guests = Mapping[str, Path]
 """The guest's ELF file by architecture."""
 
-NOT_IN_A_NAME = re.compile(r"[^\w.+-]+")
+NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
 
 @attrs.frozen(kw_only=True)

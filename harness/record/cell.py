@@ -33,6 +33,9 @@ _VERDICTS = {
 # Without any container an isolation probe must go red; one that stays green cannot be believed anywhere.
 _CONTROL_VERDICTS = {**_VERDICTS, Outcome.FAIL: Verdict.GREEN, Outcome.PASS: Verdict.BROKEN}
 
+# With a seeded fault red is what is hoped for; whether enough went red, only all cells of the fault together tell.
+_FAULTY_VERDICTS = {**_VERDICTS, Outcome.FAIL: Verdict.GREEN, Outcome.CRASH: Verdict.GREEN}
+
 
 @attrs.frozen(kw_only=True)
 class CaseRecord:
@@ -70,7 +73,8 @@ class CellRecord:
 
     `isolation_mode` says what was put between this cell and the others (clone, shared boot, ...); `console_log`
     is relative to the run's folder; `repeat` is the command line that asks this cell again; `default_image` says
-    whether the board boots this image when none is named; `round` counts from 1 where cells were asked repeatedly.
+    whether the board boots this image when none is named; `round` counts from 1 where cells were asked repeatedly;
+    `fault` names what was broken on purpose in the kernel that was asked, and is empty for any other.
     """
 
     id: str
@@ -81,6 +85,7 @@ class CellRecord:
     suite: str
     probe: str
     outcome: Outcome
+    fault: str = ""
     round: int = 1
     requirements: tuple[str, ...] = ()
     claim: str = ""
@@ -113,6 +118,8 @@ class CellRecord:
 
     def verdict_of(self, outcome: Outcome) -> Verdict:
         """What an outcome would count as here, such as that of a rerun."""
+        if self.fault:
+            return _FAULTY_VERDICTS[outcome]
         return (_CONTROL_VERDICTS if self.control else _VERDICTS)[outcome]
 
     @property

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from harness.cell_id import split_id
+from harness.cell_id import split_id, split_seeded
 from harness.outcome import Outcome
 from harness.record import CaseRecord, CellRecord
 
@@ -39,8 +39,11 @@ def message_of(cell: CellRecord) -> str:
 
 def repeat_of(cell_id: str) -> str:
     """Give the command that asks a cell again, made of its id alone."""
-    options = zip(("--boards", "--images", "--flavours", "--probes"), split_id(cell_id), strict=True)
-    return "harness run " + " ".join(f"{option} {shlex.quote(one_line(name))}" for option, name in options if name)
+    board, image, flavour, probe = split_id(cell_id)
+    image, fault = split_seeded(image)
+    names = {"--boards": board, "--images": image, "--faults": fault, "--flavours": flavour, "--probes": probe}
+    words = [f"{option} {shlex.quote(one_line(name))}" for option, name in names.items() if name]
+    return " ".join(["harness", "prove" if fault else "run", *words])
 
 
 def details_of(cell: CellRecord) -> str:

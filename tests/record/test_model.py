@@ -25,6 +25,13 @@ def test_every_outcome_has_a_verdict(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("outcome", Outcome)
+def test_with_a_seeded_fault_red_is_no_failure(outcome: Outcome) -> None:
+    """It is what the fault is for; all other outcomes count as they always do."""
+    expected = Verdict.GREEN if outcome.blames_kernel else sample_cell(outcome=outcome).verdict
+    assert expected == sample_cell(outcome=outcome, fault="name-leaks").verdict
+
+
+@pytest.mark.parametrize("outcome", Outcome)
 def test_the_control_is_green_only_when_it_fails(outcome: Outcome) -> None:
     """A red control is as expected; one that stays green proves nothing, so it is broken; the rest is unchanged."""
     changed = {Outcome.FAIL: Verdict.GREEN, Outcome.PASS: Verdict.BROKEN}
