@@ -13,12 +13,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "harness"
 
 WORDS = {"cell_id", "outcome", "errors"}
-NOUNS = {"arch", "board", "options", "probe", "recipe", "spec"}
+NOUNS = {"arch", "board", "fault", "options", "probe", "recipe", "spec"}
 PURE = {"crash", "frames", "ktap", "plan"}
 MAY_IMPORT = {
     **dict.fromkeys(WORDS, WORDS),
     "strict": WORDS,
     **dict.fromkeys(NOUNS, WORDS | {"strict"}),
+    "fault": WORDS | {"spec", "strict"},
     "crash": set(),
     "frames": set(),
     "ktap": WORDS,
