@@ -13,7 +13,7 @@ from benchmarks.places import PLAIN, TRIVIAL, Place, Setting, ready_places
 from benchmarks.report import Report, Table, cells_of, number, padded
 from benchmarks.samples import Series, Target, interleaved, ratios, spread
 from harness.errors import LabError
-from harness.lab import Bench, open_board
+from harness.lab import Bench, Group, open_board
 from harness.lab.bench import BOOT, MODES, PROBE
 from harness.outcome import Outcome
 
@@ -88,16 +88,20 @@ def _time_board(place: Place, setting: Setting) -> Timing:
 
 def why_no_clones(bench: Bench, place: Place) -> str:
     """Have the snapshot made, unmeasured; the reason where the bench does without one."""
-    answer = next(bench.run(PLAIN, [place.probe(TRIVIAL)], 1))
+    _, answer = next(bench.run([_trivial(place)], 1))
     bench.close()
     return "" if answer.isolation_mode == MODES[PROBE] else answer.isolation_mode
+
+
+def _trivial(place: Place) -> Group:
+    return Group(flavour=PLAIN, probes=(place.probe(TRIVIAL),))
 
 
 def to_verdict(bench: Bench, place: Place) -> float:
     """Seconds until a bench that is off has an answer; it is off again afterwards."""
     began = time.monotonic()
-    answers = bench.run(PLAIN, [place.probe(TRIVIAL)], 1)
-    answer = next(answers)
+    answers = bench.run([_trivial(place)], 1)
+    _, answer = next(answers)
     took = time.monotonic() - began
     for _ in answers:  # none is left; this has a clone end
         pass

@@ -17,7 +17,7 @@ from benchmarks.report import Report, Table, cells_of, number
 from benchmarks.samples import Series, Target, interleaved, ratios, spread
 from benchmarks.target import open_power
 from benchmarks.whole_run import WholeRun, make_ready, run_harness
-from harness.lab import open_board
+from harness.lab import Group, open_board
 from harness.lab.bench import BOOT, PROBE
 from harness.lab.clones import side_by_side, snapshot_key
 from harness.lab.snapshot import SnapshotShelf, memory_bytes
@@ -117,7 +117,7 @@ def seconds(way: Callable[[], None]) -> float:
 
 def _ask(place: Place, probes: Sequence[Probe], mode: str, log_dir: Path) -> None:
     with open_board(place.board, place.boots, log_dir, mode) as bench:
-        for _ in bench.run(PLAIN, probes, JOBS):
+        for _ in bench.run([Group(flavour=PLAIN, probes=tuple(probes))], JOBS):
             pass
 
 

@@ -25,6 +25,7 @@ from harness.errors import LabError
 from harness.lab.conversation import Conversation
 from harness.lab.interview import Interview
 from harness.lab.qemu import QUIET
+from harness.lab.waiting import finish
 from harness.probe import Probe
 
 ARCH = "x86_64"
@@ -66,7 +67,7 @@ def report_of(times: Times) -> Report:
 def booted(place: Place, log_dir: Path) -> Iterator[Conversation]:
     """The board with the harness's guest, ready to be asked."""
     with open_power(place, log_dir) as power:
-        guest = power.boot()
+        guest = finish(power.boot())
         try:
             yield guest.talk
         finally:

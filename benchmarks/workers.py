@@ -12,7 +12,7 @@ from benchmarks.report import Report, Table, cells_of, number
 from benchmarks.samples import Series, interleaved, ratios, spread
 from benchmarks.whole_run import make_ready, run_harness
 from harness.errors import LabError
-from harness.lab import Bench, clones, open_board
+from harness.lab import Bench, Group, clones, open_board
 from harness.lab.bench import MODES, PROBE
 
 USUAL_REPEAT = 3
@@ -67,7 +67,7 @@ def _clone_rate(bench: Bench, place: Place, number_of: int) -> float:
     probes = place.ordinary[:MOST_PROBES]
     with mock.patch.object(clones, "side_by_side", return_value=number_of):
         began = time.monotonic()
-        answers = list(bench.run(PLAIN, probes, 1))
+        answers = [answer for _, answer in bench.run([Group(flavour=PLAIN, probes=tuple(probes))], 1)]
         took = time.monotonic() - began
     if others := {each.isolation_mode for each in answers} - {MODES[PROBE]}:
         raise LabError(f"{place.board.name}: expected {MODES[PROBE]}, found {', '.join(sorted(others))}")

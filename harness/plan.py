@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from harness.board import Board
-from harness.cell_id import round_suffix
+from harness.cell_id import round_suffix, seeded
 from harness.errors import UserError
 from harness.options import Selection
 from harness.probe import Probe
@@ -22,18 +22,27 @@ OPT_IN_SUITES = frozenset({"selftest"})
 
 @attrs.frozen(kw_only=True)
 class Cell:
-    """One question put to one kernel: board x image x flavour x probe; `round` counts from 1 where it is repeated."""
+    """One question put to one kernel: board x image x flavour x probe.
+
+    `fault` names what is broken on purpose in that kernel, if anything; `round` counts from 1 where it is repeated.
+    """
 
     board: Board
     image: Recipe
     flavour: str
     probe: Probe
+    fault: str = ""
     round: int = 1
 
     @property
     def id(self) -> str:
         """Stable and readable: `x86_64-qemu/linux-6.1/namespaces/uts.nodename_is_private`; `...@2` when repeated."""
-        return f"{self.board.name}/{self.image.name}/{self.flavour}/{self.probe.id}{self.suffix}"
+        return f"{self.board.name}/{self.kernel}/{self.flavour}/{self.probe.id}{self.suffix}"
+
+    @property
+    def kernel(self) -> str:
+        """The image, spelled with the fault that is seeded into it: `container-6.1+name-leaks`."""
+        return seeded(self.image.name, self.fault)
 
     @property
     def suffix(self) -> str:

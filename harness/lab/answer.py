@@ -7,6 +7,10 @@ from pathlib import Path
 import attrs
 
 from harness.ktap import ProbeResult
+from harness.probe import Probe
+
+FAULT_PARAMETER = "container_fault"
+"""The word of the kernel's command line that chooses a seeded fault, and the head of what the kernel says about it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -16,6 +20,19 @@ class BootFiles:
     kernel: Path
     initrd: Path
     append: str = ""
+
+    def with_fault(self, fault: str) -> BootFiles:
+        """The same with a seeded fault chosen; without one as they are."""
+        return attrs.evolve(self, append=f"{self.append} {FAULT_PARAMETER}={fault}".strip()) if fault else self
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Group:
+    """Probes that are asked together of one kernel, under one flavour; `fault` is seeded into it unless empty."""
+
+    flavour: str
+    probes: tuple[Probe, ...]
+    fault: str = ""
 
 
 @attrs.frozen(kw_only=True)

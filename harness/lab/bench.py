@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -12,11 +14,13 @@ from labgrid.environment import Environment
 
 from harness.board import TARGET, Board
 from harness.errors import LabError
-from harness.lab.answer import Answer, BootFiles, BootInfo
-from harness.lab.clones import Clones, SnapshotUselessError, snapshot_key
+from harness.lab.answer import Answer, BootFiles, BootInfo, Group
+from harness.lab.clones import Clones, SnapshotUselessError, side_by_side, snapshot_key
+from harness.lab.interview import NoSuchFault, NotSeeded
 from harness.lab.power import BootFailed, PowerSwitch
 from harness.lab.shared_boot import SharedBoot
 from harness.lab.snapshot import CONSOLE, Snapshot, SnapshotShelf, memory_bytes
+from harness.lab.waiting import Waiting, interleaved
 from harness.probe import Probe
 
 PROBE, SUITE, BOOT = "probe", "suite", "boot"
@@ -26,52 +30,87 @@ MODES = {PROBE: "a clone for each probe", SUITE: "a clone for each suite", BOOT:
 class Bench:
     """An open board; it is powered on at the first question."""
 
-    def __init__(self, board: Board, power: PowerSwitch, isolation: str, storm: int) -> None:
-        """Choose the isolation that was asked for, or the next weaker one that the board can do."""
+    def __init__(self, board: Board, new_power: Callable[[], PowerSwitch], isolation: str, storm: int) -> None:
+        """Choose the isolation that was asked for, or the next weaker one that the board can do.
+
+        Each `new_power` is a machine of its own: an emulated board has any number of them.
+        """
         self._board = board
-        self._power = power
-        self._files = power.files
-        self._log_dir = power.log_dir
+        self._new_power = new_power
+        self._power = new_power()
         self._isolation = isolation if board.options.clones else BOOT
         self._shelf = SnapshotShelf(memory_bytes(board.qemu.memory))
-        self._snapshot: Snapshot | None = None
+        self._snapshots: dict[str, Snapshot] = {}
         self._doubted = False
         self._storm = storm
-        self._shared = SharedBoot(board, power, mode=self._mode(BOOT), storm=storm)
+        self._shared_mode = self._mode(BOOT)
+        self._shared: list[SharedBoot] = []
         self._boots: list[BootInfo] = []
 
-    def run(self, flavour: str, probes: Sequence[Probe], jobs: int) -> Iterator[Answer]:
-        """Ask the probes under one flavour; answers come as they are given.
+    def run(self, groups: Sequence[Group], jobs: int) -> Iterator[tuple[Group, Answer]]:
+        """Ask all groups; answers come as they are given, each with its group.
 
-        In a shared boot at most `jobs` run side by side; clones run as many as the machine has processors for.
-        Raises LabError when the board cannot be brought to answer; what was answered before stands.
+        As many machines as there are processors for are at work: clones, or shared boots, in each of which at most
+        `jobs` probes run side by side. Raises LabError when the board cannot be brought to answer; what was answered
+        before stands.
         """
-        waiting = {probe.id: probe for probe in probes}
-        while self._isolation != BOOT:
-            try:
-                for answer in self._clones().run(flavour, self._lots(list(waiting.values()))):
-                    del waiting[answer.result.probe]
-                    yield answer
-                return
-            except BootFailed:
-                raise
-            except SnapshotUselessError as error:
-                if self._doubted:  # a second one of the same kind: cloning fails here
-                    self._do_without_clones(error)
-                self._doubt()
-            except LabError as error:
-                self._do_without_clones(error)
-        yield from self._shared.run(flavour, list(waiting.values()), jobs)
+        left = {group: {probe.id: probe for probe in group.probes} for group in groups}
+        for group in groups:
+            yield from self._in_clones(group, left[group])
+        yield from self._in_shared_boots({group: tuple(probes.values()) for group, probes in left.items()}, jobs)
 
     def take_boots(self) -> list[BootInfo]:
         """The boots since the last call."""
-        boots, self._boots = self._boots + self._shared.take_boots(), []
-        return boots
+        boots, self._boots = self._boots, []
+        return boots + [info for shared in self._shared for info in shared.take_boots()]
 
     def close(self) -> None:
-        """Have the guest end itself, and power off."""
-        self._shared.close()
+        """Have the guests end themselves, and power off."""
+        for shared in self._shared:
+            shared.close()
         self._power.off()
+
+    def _in_clones(self, group: Group, left: dict[str, Probe]) -> Iterator[tuple[Group, Answer]]:
+        """Ask what is left of a group; some of it stays left where cloning turns out to fail."""
+        while left and self._isolation != BOOT:
+            try:
+                for answer in self._clones(group.fault).run(group.flavour, self._lots(list(left.values()))):
+                    del left[answer.result.probe]
+                    yield group, answer
+            except (BootFailed, NotSeeded):
+                raise
+            except NoSuchFault:
+                return  # a boot tells that better
+            except SnapshotUselessError as error:
+                if self._doubted:  # a second one of the same kind: cloning fails here
+                    self._do_without_clones(error)
+                self._doubt(group.fault)
+            except LabError as error:
+                self._do_without_clones(error)
+
+    def _in_shared_boots(
+        self, left: Mapping[Group, tuple[Probe, ...]], jobs: int
+    ) -> Generator[tuple[Group, Answer], None, None]:
+        """Ask groups in several boots at the same time; those of one flavour in one, one after another."""
+        lots: dict[tuple[str, str], list[Group]] = {}
+        for group in (group for group, probes in left.items() if probes):
+            lots.setdefault((group.fault, group.flavour), []).append(group)
+        waiting = deque(lots.values())
+        while len(self._shared) < min(side_by_side(self._board), len(waiting)):
+            power = self._new_power() if self._shared else self._power
+            self._shared.append(SharedBoot(self._board, power, mode=self._shared_mode, storm=self._storm))
+        yield from interleaved([self._share(shared, waiting, left, jobs) for shared in self._shared])
+
+    def _share(
+        self, shared: SharedBoot, waiting: deque[list[Group]], left: Mapping[Group, tuple[Probe, ...]], jobs: int
+    ) -> Generator[tuple[Group, Answer] | Waiting, None, None]:
+        """Put lots to one machine as long as there are any; the next is one for the kernel that runs, if possible."""
+        while waiting:
+            lot = next((each for each in waiting if each[0].fault == shared.fault), waiting[0])
+            waiting.remove(lot)
+            for group in lot:
+                for each in shared.run(group.flavour, left[group], jobs, fault=group.fault):
+                    yield each if isinstance(each, Waiting) else (group, each)
 
     def _lots(self, probes: list[Probe]) -> list[list[Probe]]:
         if self._isolation == PROBE:
@@ -81,39 +120,45 @@ class Bench:
             by_suite.setdefault(probe.suite, []).append(probe)
         return list(by_suite.values())
 
-    def _clones(self) -> Clones:
-        if self._snapshot is None:
-            self._snapshot = self._obtain()
-        log = self._log_dir / f"{self._board.name}-clones.log"
+    def _clones(self, fault: str) -> Clones:
+        if fault not in self._snapshots:
+            self._snapshots[fault] = self._obtain(fault)
         return Clones(
-            self._board, self._power.driver, self._snapshot, log, mode=self._mode(self._isolation), storm=self._storm
+            self._board,
+            self._power.driver,
+            self._snapshots[fault],
+            self._power.log_dir / f"{self._board.name}-clones.log",
+            mode=self._mode(self._isolation),
+            storm=self._storm,
+            fault=fault,
         )
 
-    def _obtain(self) -> Snapshot:
+    def _obtain(self, fault: str) -> Snapshot:
         """The board's snapshot from the shelf, or of a fresh boot; its console is in this run's folder either way."""
-        choice = self._power.accelerator
-        driver = self._power.driver
-        driver.bring(self._files, choice.accelerator)
-        key = snapshot_key(self._files, driver.words())
-        snapshot = self._shelf.obtain(key, self._power.freeze)
-        log = self._log_dir / f"{self._board.name}-{snapshot.info.n}.log"
-        if not log.exists():
-            shutil.copy(snapshot.folder / CONSOLE, log)
-        self._boots.append(attrs.evolve(snapshot.info, log=log.name))
+        power, files = self._power, self._power.files.with_fault(fault)
+        power.driver.bring(files, power.accelerator.accelerator)
+        key = snapshot_key(files, power.driver.words())
+        boots = power.boots
+        snapshot = self._shelf.obtain(key, partial(power.freeze, fault=fault))
+        if power.boots == boots:  # it is from the shelf, where it has the number of another run
+            log = power.next_log()
+            shutil.copy(snapshot.folder / CONSOLE, power.log_dir / log)
+            snapshot = attrs.evolve(snapshot, info=attrs.evolve(snapshot.info, n=power.boots, log=log))
+        self._boots.append(snapshot.info)
         return snapshot
 
-    def _doubt(self) -> None:
+    def _doubt(self, fault: str) -> None:
         """Throw a snapshot away that nothing came of."""
-        if self._snapshot is not None:
-            self._shelf.drop(self._snapshot)
-        self._snapshot, self._doubted = None, True
+        if snapshot := self._snapshots.pop(fault, None):
+            self._shelf.drop(snapshot)
+        self._doubted = True
 
     def _mode(self, isolation: str) -> str:
         return MODES[isolation] + (f", {self._storm} others beside it" if self._storm else "")
 
     def _do_without_clones(self, error: LabError) -> None:
         self._isolation = BOOT
-        self._shared.mode = f"{self._mode(BOOT)} (no clones: {error})"
+        self._shared_mode = f"{self._mode(BOOT)} (no clones: {error})"
 
 
 @contextlib.contextmanager
@@ -124,14 +169,14 @@ def open_board(
 
     `storm` other probes of its suite run again and again beside each that is asked.
     """
-    environment = Environment(str(board.file))
-    try:
-        target = environment.get_target(TARGET)
-        assert target is not None, "load_board() has seen it"
-        bench = Bench(board, PowerSwitch(board, target, files, log_dir), isolation, storm)
-        try:
+    with contextlib.ExitStack() as environments:
+
+        def new_power() -> PowerSwitch:
+            environment = Environment(str(board.file))
+            environments.callback(environment.cleanup)
+            target = environment.get_target(TARGET)
+            assert target is not None, "load_board() has seen it"
+            return PowerSwitch(board, target, files, log_dir)
+
+        with contextlib.closing(Bench(board, new_power, isolation, storm)) as bench:
             yield bench
-        finally:
-            bench.close()
-    finally:
-        environment.cleanup()

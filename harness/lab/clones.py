@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
-import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,10 +17,12 @@ from harness.lab.answer import Answer, BootFiles
 from harness.lab.answering import Asked, trouble_of
 from harness.lab.clone import Clone
 from harness.lab.conversation import ConsoleEnded, KernelDied
+from harness.lab.interview import NoSuchFault
 from harness.lab.lane import Lane
 from harness.lab.power import blame
 from harness.lab.qemu import HarnessQEMUDriver
 from harness.lab.snapshot import Snapshot, memory_bytes
+from harness.lab.waiting import stirring
 from harness.probe import Probe
 
 LOSSES = 3
@@ -37,11 +37,19 @@ class Clones:
     """Asks probes of clones; a kernel that dies takes nothing with it but its own probe."""
 
     def __init__(
-        self, board: Board, driver: HarnessQEMUDriver, snapshot: Snapshot, log: Path, *, mode: str, storm: int = 0
+        self,
+        board: Board,
+        driver: HarnessQEMUDriver,
+        snapshot: Snapshot,
+        log: Path,
+        *,
+        mode: str,
+        storm: int = 0,
+        fault: str = "",
     ) -> None:
         """Clone this snapshot; the consoles of all clones go to one log, one after the other.
 
-        `storm` other probes run again and again beside each.
+        `storm` other probes run again and again beside each; `fault` is what the guest was booted with.
         """
         self._board = board
         self._driver = driver
@@ -50,6 +58,7 @@ class Clones:
         self._info = attrs.evolve(snapshot.info, log=log.name)
         self._mode = mode
         self._storm = storm
+        self._fault = fault
         self._sound = False
         self._losses: Counter[str] = Counter()
 
@@ -65,8 +74,8 @@ class Clones:
             while waiting or lanes:
                 while waiting and len(lanes) < room:
                     clone = Clone(self._driver.clone(self._snapshot), self._snapshot)
-                    lanes.append(Lane(clone, flavour, waiting.popleft(), self._storm))
-                for lane in _stirring(lanes):
+                    lanes.append(Lane(clone, flavour, waiting.popleft(), self._storm, self._fault))
+                for lane in stirring(lanes):
                     yield from self._serve(lane, waiting)
                     if lane.over:
                         lanes.remove(lane)
@@ -91,6 +100,8 @@ class Clones:
                 yield from self._died(lane, blamed, waiting)
             else:
                 yield from self._lost(lane, blamed, waiting)
+        except NoSuchFault:
+            raise
         except LabError as trouble:
             yield from self._lost(lane, trouble, waiting)
 
@@ -132,17 +143,8 @@ class Clones:
             log.write(f"== clone for {names}\n".encode() + said)
 
 
-def _stirring(lanes: Sequence[Lane]) -> list[Lane]:
-    """Wait until a clone has something to say, or wants to be looked after."""
-    now = time.monotonic()
-    patience = min(lane.wake_at(now) for lane in lanes) - now
-    talking = select.select(lanes, [], [], max(0.0, patience))[0]
-    now = time.monotonic()
-    return [lane for lane in lanes if lane in talking or lane.wake_at(now) <= now]
-
-
 def side_by_side(board: Board) -> int:
-    """How many clones run at once: one for each processor, and no more than half of the free memory holds."""
+    """How many machines run at once: one for each processor, and no more than half of the free memory holds."""
     processors = len(os.sched_getaffinity(0))
     return max(1, min(processors, free_memory() // 2 // memory_bytes(board.qemu.memory)))
 

@@ -30,6 +30,9 @@ FLOOD_BYTES = 2 << 20
 class Line(Protocol):
     """The console of a board."""
 
+    def fileno(self) -> int:
+        """What select() takes."""
+
     def receive(self, timeout_s: float) -> bytes | None:
         """Bytes, nothing when the time is up, None at the end."""
 
@@ -108,6 +111,10 @@ class Conversation:
             if not self._texts and time.monotonic() >= deadline:
                 return None
         return self._texts.popleft()
+
+    def fileno(self) -> int:
+        """What it listens to, for select()."""
+        return self._line.fileno()
 
     def wake_at(self, now: float) -> float:
         """When something is to be done even if the guest stays silent."""

@@ -9,6 +9,7 @@ import attrs
 
 from harness.errors import LabError
 from harness.ktap import Event, KtapError, KtapReader, ProbeResult, ProbeStarted
+from harness.lab.answer import FAULT_PARAMETER
 from harness.lab.conversation import Conversation, KernelDied
 from harness.outcome import Outcome
 from harness.probe import Probe
@@ -19,6 +20,14 @@ GRACE_S = 20.0
 SILENCE_S = 10.0
 """A guest is asked for signs of life; one that gave none for so long is as dead as its silence."""
 LAST_WORDS = 10
+
+
+class NoSuchFault(LabError):
+    """The kernel does not have the seeded fault that it was asked for."""
+
+
+class NotSeeded(NoSuchFault):
+    """It has none at all, so that nothing can be learnt from it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,13 +60,18 @@ class Interview:
         jobs: int,
         *,
         storm: int = 0,
+        fault: str = "",
         last: bool = False,
     ) -> None:
-        """Send the questions; so many others `storm` beside each, and after the `last` ones the machine goes away."""
+        """Send the questions; so many others `storm` beside each, and after the `last` ones the machine goes away.
+
+        The first question arms a seeded `fault`; a kernel that does not say so is asked nothing more.
+        """
         self._talk = talk
         self._probes = {probe.id: probe for probe in probes}
         self._reader = KtapReader()
         self._event_at = time.monotonic()
+        self._unarmed = fault
         self.in_flight: dict[str, Flight] = {}
         if storm:
             talk.order(f"storm {storm}")
@@ -83,6 +97,10 @@ class Interview:
     def give_up_at(self) -> float:
         """When a guest that has told of nothing new is given up, of time.monotonic()."""
         return self._event_at + GRACE_S + self._longest_deadline
+
+    def wake_at(self, now: float) -> float:
+        """When something is to be done even if the guest stays silent, of time.monotonic()."""
+        return min(self._talk.wake_at(now), self.give_up_at)
 
     def next_landing(self, deadline: float) -> Landing | None:
         """The next result; None when the deadline has come. Raises KernelDied and LabError."""
@@ -124,9 +142,20 @@ class Interview:
     def _take_off(self, probe: str) -> None:
         if probe not in self._probes:
             raise LabError(f"the guest began {probe}, which nobody asked for")
+        self._check_armed()
         self.in_flight[probe] = Flight(
             probe=self._probes[probe], mark=self._talk.mark(), started=utc_now(), since=time.monotonic()
         )
+
+    def _check_armed(self) -> None:
+        """Faults are armed before the first probe begins, and the kernel tells."""
+        fault, self._unarmed = self._unarmed, ""
+        said = [line for line in self._talk.messages_since(0) if f"{FAULT_PARAMETER}: {fault}" in line]
+        if not fault or any(f"{fault} armed" in line for line in said):
+            return
+        if said:
+            raise NoSuchFault(f"{fault}: expected a fault that the kernel has, found none of that name; build it anew")
+        raise NotSeeded("expected a kernel with seeded faults, found one that arms none; name another: --images")
 
     def _land(self, result: ProbeResult) -> Landing:
         if result.outcome is Outcome.SKIP and result.probe in self._probes and result.probe not in self.in_flight:

@@ -12,12 +12,13 @@ from harness.probe import Probe
 class Lane:
     """The probes that one clone is asked."""
 
-    def __init__(self, clone: Clone, flavour: str, probes: Sequence[Probe], storm: int) -> None:
+    def __init__(self, clone: Clone, flavour: str, probes: Sequence[Probe], storm: int, fault: str) -> None:
         self.probes = list(probes)
         self.over = False
         self.interview: Interview | None = None
         self._flavour = flavour
         self._storm = storm
+        self._fault = fault
         self._clone = clone
         self._answered: set[str] = set()
 
@@ -38,7 +39,7 @@ class Lane:
         """When it wants to be looked after even if the clone stays silent."""
         if self.interview is None:
             return self._clone.give_up_at
-        return min(self._clone.talk.wake_at(now), self.interview.give_up_at)
+        return self.interview.wake_at(now)
 
     def next_landing(self) -> Landing | None:
         """A result, if there is one by now. Raises KernelDied and LabError."""
@@ -46,7 +47,7 @@ class Lane:
             self._clone.wake()
             if self._clone.awake:
                 self.interview = Interview(
-                    self._clone.talk, self._flavour, self.probes, 1, storm=self._storm, last=True
+                    self._clone.talk, self._flavour, self.probes, 1, storm=self._storm, fault=self._fault, last=True
                 )
             return None
         landing = self.interview.next_landing(0.0)

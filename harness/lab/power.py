@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Generator
 from pathlib import Path
 
 import attrs
@@ -18,6 +19,7 @@ from harness.lab.console_log import ConsoleLog
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.qemu import HarnessQEMUDriver
 from harness.lab.snapshot import CONSOLE, MEMORY, STATE, Snapshot
+from harness.lab.waiting import Waiting, finish
 from harness.record.host import version_of
 
 BOOT_TRIES = 2
@@ -62,10 +64,10 @@ class PowerSwitch:
             choice = self._trials.choose()
         return UNTRUSTED if choice.on_trial else choice
 
-    def freeze(self, folder: Path) -> tuple[int, BootInfo]:
+    def freeze(self, folder: Path, fault: str = "") -> tuple[int, BootInfo]:
         """Boot and save the guest for clones; the number of its last frame, and what came up. Raises LabError."""
         for attempt in range(1, FREEZE_TRIES + 1):
-            guest = self.boot(folder / MEMORY)
+            guest = finish(self.boot(folder / MEMORY, fault=fault))
             try:
                 guest.talk.next_text(time.monotonic() + SETTLE_S)
                 self.driver.save(folder / STATE, SAVE_S)
@@ -81,12 +83,12 @@ class PowerSwitch:
                     raise
         raise AssertionError("unreachable")
 
-    def boot(self, memory: Path | None = None) -> Guest:
+    def boot(self, memory: Path | None = None, *, fault: str = "") -> Generator[Waiting, None, Guest]:
         """Power on and wait until the guest is ready. Raises LabError when that fails several times."""
         choice = self.accelerator
         for attempt in range(1, BOOT_TRIES + 1):
             try:
-                return self._boot_once(choice, self._board.options.boot_deadline_s, memory)
+                return (yield from self._boot_once(choice, self._board.options.boot_deadline_s, memory, fault))
             except LabError:
                 if attempt == BOOT_TRIES:
                     raise
@@ -95,7 +97,7 @@ class PowerSwitch:
     def _try(self, choice: Choice) -> None:
         """Boot under a short deadline, and remember how that went."""
         try:
-            self._boot_once(choice, TRIAL_S, None)
+            finish(self._boot_once(choice, TRIAL_S, None, ""))
             self._trials.remember(worked=True, why="it booted")
         except LabError as error:
             self._trials.remember(worked=False, why=str(error))
@@ -123,22 +125,24 @@ class PowerSwitch:
         """Whose fault it is that the console ended."""
         return blame(self._board, ended, *self.driver.how_it_ended())
 
-    def _boot_once(self, choice: Choice, deadline_s: float, memory: Path | None) -> Guest:
+    def _boot_once(
+        self, choice: Choice, deadline_s: float, memory: Path | None, fault: str
+    ) -> Generator[Waiting, None, Guest]:
         self.off()
-        name = self._next_log()
+        name = self.next_log()
         self._log = ConsoleLog(self.log_dir / name)
-        self.driver.bring(self.files, choice.accelerator, memory)
+        self.driver.bring(self.files.with_fault(fault), choice.accelerator, memory)
         started = time.monotonic()
         self.driver.on()
         talk = Conversation(self.driver, self._log)
         try:
-            told = self._wait_ready(talk, started + deadline_s)
+            told = yield from self._wait_ready(talk, started + deadline_s)
         except BaseException:
             self.off()
             raise
         return Guest(talk=talk, info=self._info(told, choice, name, time.monotonic() - started))
 
-    def _next_log(self) -> str:
+    def next_log(self) -> str:
         """A log that no boot of this run has, not even one of another process that died meanwhile."""
         while True:
             self.boots += 1
@@ -146,14 +150,18 @@ class PowerSwitch:
             if not (self.log_dir / name).exists():
                 return name
 
-    def _wait_ready(self, talk: Conversation, deadline: float) -> list[str]:
+    def _wait_ready(self, talk: Conversation, deadline: float) -> Generator[Waiting, None, list[str]]:
         """Collect what the guest says of itself until it is ready."""
         told: list[str] = []
         try:
-            while (text := talk.next_text(deadline)) is not None:
+            while (now := time.monotonic()) < deadline:
+                text = talk.next_text(0.0)
                 if text == "ready":
                     return told
-                told.append(text)
+                if text is None:
+                    yield Waiting(talk, min(deadline, talk.wake_at(now)))
+                else:
+                    told.append(text)
         except KernelDied as death:
             raise BootFailed(f"{self._board.name}: the kernel died as it booted: {death.reason}") from None
         except ConsoleEnded:

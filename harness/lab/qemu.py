@@ -131,6 +131,11 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
         emulator.tell_monitor(wake_up_call(snapshot.state))
         return emulator
 
+    def fileno(self) -> int:
+        """The console's descriptor, for select(); only while the power is on."""
+        assert self._emulator is not None, "nobody listens to a board that is off"
+        return self._emulator.fileno()
+
     def receive(self, timeout_s: float) -> bytes | None:
         """What the console says: bytes, nothing when the time is up, None when the board is off or has ended."""
         return None if self._emulator is None else self._emulator.receive(timeout_s)

@@ -136,5 +136,5 @@ def _prefixes(item: pytest.Item) -> list[tuple[str, ...]]:
     cell = getattr(item, "cell", None)
     if cell is None:
         return [("",)]
-    path = (cell.board.name, cell.image.name, cell.flavour, cell.suffix)
+    path = (cell.board.name, cell.image.name, cell.fault, cell.flavour, cell.suffix)
     return [path[: length + 1] for length in range(len(path))]

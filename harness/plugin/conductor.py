@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from harness.errors import HarnessError
-from harness.lab import Bench, open_board
+from harness.lab import Bench, Group, open_board
 from harness.options import Selection
 from harness.plan import Cell
 from harness.plugin.judging import boot_record, judge, lab_trouble
@@ -17,7 +17,7 @@ from harness.record import BootRecord, CellRecord
 
 
 class Conductor:
-    """Opens each board once, asks all of its cells of a flavour and a round together, and keeps what came early."""
+    """Opens each board once for an image, asks all of its cells together, and keeps what came early."""
 
     def __init__(
         self,
@@ -71,12 +71,11 @@ class Conductor:
         self._power_off()
 
     def _ask_batch(self, first: Cell) -> Generator[CellRecord, None, None]:
-        """Ask every waiting cell that shares board, image, flavour and round with the first; each gets an answer."""
-        group = _group(first)
-        batch = {cell.probe.id: cell for cell in self._waiting.values() if _group(cell) == group}
-        batch[first.probe.id] = first  # it may be asked a second time
-        for cell in batch.values():
-            self._waiting.pop(cell.id, None)
+        """Ask every waiting cell that shares board and image with the first; each gets an answer."""
+        batch = {cell.id: cell for cell in self._waiting.values() if _place(cell) == _place(first)}
+        batch[first.id] = first  # it may be asked a second time
+        for each in batch:
+            self._waiting.pop(each, None)
         trouble, details = "the board ended the batch without an answer", ""
         try:
             yield from self._ask(first, batch)
@@ -91,20 +90,30 @@ class Conductor:
 
     def _ask(self, first: Cell, batch: dict[str, Cell]) -> Generator[CellRecord, None, None]:
         """Take cells out of the batch as they are answered."""
-        if (first.board.name, first.image.name) in self._dead:
-            raise HarnessError(self._dead[first.board.name, first.image.name])
+        if _place(first) in self._dead:
+            raise HarnessError(self._dead[_place(first)])
         bench = self._bench_for(first)
+        groups = dict(self._groups(batch.values()))
         try:
-            probes = [cell.probe for cell in self._order(batch.values())]
-            for answer in bench.run(first.flavour, probes, self._selection.jobs):
+            for group, answer in bench.run(list(groups), self._selection.jobs):
                 self._note_boots(first, bench)
-                yield judge(batch.pop(answer.result.probe), answer, self._selection)
+                cell = batch.pop(groups[group][answer.result.probe])
+                yield judge(cell, answer, self._selection)
         finally:
             self._note_boots(first, bench)
 
+    def _groups(self, cells: Iterable[Cell]) -> Iterator[tuple[Group, dict[str, str]]]:
+        """Lay out what is asked together, each with the ids of its cells by probe."""
+        alike: dict[tuple[str, str, int], list[Cell]] = {}
+        for cell in cells:
+            alike.setdefault((cell.fault, cell.flavour, cell.round), []).append(cell)
+        for (fault, flavour, _), each in alike.items():
+            probes = tuple(cell.probe for cell in self._order(each))
+            yield Group(flavour=flavour, probes=probes, fault=fault), {cell.probe.id: cell.id for cell in each}
+
     def _bench_for(self, cell: Cell) -> Bench:
         """The open board, or the next one: the one before it is powered off first."""
-        wanted = (cell.board.name, cell.image.name)
+        wanted = _place(cell)
         if self._bench is None or self._bench_of != wanted:
             with contextlib.suppress(HarnessError):  # trouble of the board before is not this one's
                 self._power_off()
@@ -116,7 +125,7 @@ class Conductor:
 
     def _give_up(self, cell: Cell, trouble: str) -> None:
         """Nobody waits a second time for a board that has failed with an image."""
-        self._dead[cell.board.name, cell.image.name] = trouble
+        self._dead[_place(cell)] = trouble
         with contextlib.suppress(Exception):  # it has failed already
             self._power_off()
 
@@ -128,6 +137,6 @@ class Conductor:
         self._new_boots += [boot_record(cell, info, self._supply(cell)) for info in bench.take_boots()]
 
 
-def _group(cell: Cell) -> tuple[str, str, str, int]:
-    """What can be asked together; a probe's rounds are asked one after another."""
-    return cell.board.name, cell.image.name, cell.flavour, cell.round
+def _place(cell: Cell) -> tuple[str, str]:
+    """Whose cells can be asked together: those of one board with one image."""
+    return cell.board.name, cell.image.name

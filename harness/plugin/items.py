@@ -22,7 +22,7 @@ class ProbeFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Give the cells in which this probe is asked."""
         for cell in self.config.stash[HARNESS].cells_of(f"{self.path.parent.name}.{self.path.stem}"):
-            name = f"{cell.board.name}/{cell.image.name}/{cell.flavour}{cell.suffix}"
+            name = f"{cell.board.name}/{cell.kernel}/{cell.flavour}{cell.suffix}"
             yield ProbeItem.from_parent(self, name=name, cell=cell)
 
 

@@ -81,9 +81,10 @@ def message_of(result: ProbeResult) -> str:
 
 def repeat_command(cell: Cell, selection: Selection) -> str:
     """The one command that asks the cell again."""
-    words = ["harness", "run", "--boards", cell.board.name]
+    words = ["harness", "prove" if cell.fault else "run", "--boards", cell.board.name]
     if not selection.kernel:
         words += ["--images", cell.image.name]
+    words += ["--faults", cell.fault] if cell.fault else []
     words += ["--flavours", cell.flavour, "--probes", cell.probe.id]
     extras = {"--kernel": selection.kernel, "--tree": selection.tree, "--append": selection.append}
     for flag, value in {**extras, "--stress": selection.stress}.items():
@@ -102,6 +103,7 @@ def _unanswered(cell: Cell, selection: Selection) -> CellRecord:
         flavour=cell.flavour,
         suite=probe.suite,
         probe=probe.id,
+        fault=cell.fault,
         round=cell.round,
         outcome=Outcome.LAB,
         requirements=probe.requirements,

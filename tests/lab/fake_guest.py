@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from collections import deque
@@ -21,6 +22,7 @@ ENDINGS = {
 }
 Damage = Callable[[bytes], bytes]
 END = None
+READABLE = os.open(os.devnull, os.O_RDONLY)
 
 
 def a_probe(name: str, **changes: object) -> Probe:
@@ -32,7 +34,8 @@ def a_probe(name: str, **changes: object) -> Probe:
 class FakeGuest:
     """Speaks suites/runtime/PROTOCOL.md; `outcomes` says how probes end, `kills` which of them end the kernel.
 
-    `kills` may have "wait", too; with `clock_runs` false a wait never ends.
+    `kills` may have "wait", too; with `clock_runs` false a wait never ends; `arms` is what the kernel prints when the
+    first question is put.
     """
 
     def __init__(
@@ -44,11 +47,13 @@ class FakeGuest:
         hear: Damage = lambda data: data,
         hello: bool = True,
         clock_runs: bool = True,
+        arms: bytes = b"",
     ) -> None:
         self._outcomes = outcomes or {}
         self._kills = kills or {}
         self._hear = hear
         self._clock_runs = clock_runs
+        self._arms = arms
         self._out: deque[bytes | None] = deque()
         self._said: dict[int, str] = {}
         self._obeyed = 0
@@ -63,6 +68,10 @@ class FakeGuest:
             self.say("flavour namespaces yes isolates=uts,pid")
             self.say("ready")
         self._tell = tell
+
+    def fileno(self) -> int:
+        """Something that can always be read."""
+        return READABLE
 
     def receive(self, timeout_s: float) -> bytes | None:
         """What the console says next."""
@@ -108,6 +117,9 @@ class FakeGuest:
 
     def _start(self, rest: str) -> None:
         self._results = 0
+        arms, self._arms = self._arms, b""
+        if arms:
+            self.print(arms)
         self.say("KTAP version 1")
         self.say(f"1..{rest.split()[2]}")
 

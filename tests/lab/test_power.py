@@ -13,6 +13,7 @@ from harness.lab.acceleration import UNTRUSTED, Choice
 from harness.lab.answer import BootFiles
 from harness.lab.conversation import ConsoleEnded, KernelDied
 from harness.lab.power import BootFailed, PowerSwitch
+from harness.lab.waiting import finish
 from tests.lab.fake_guest import END, FakeGuest
 from tests.lab.test_shared_boot import BOARD
 
@@ -30,6 +31,7 @@ class FakeDriver:
         self._ended = ended
         self._guest = FakeGuest(hello=False)
         self.accelerators: list[str] = []
+        self.files = FILES
 
     def get_driver(self, _: type) -> FakeDriver:
         """The target's part."""
@@ -38,7 +40,7 @@ class FakeDriver:
     def bring(self, files: BootFiles, accelerator: str, memory: Path | None) -> None:
         """Notes how the next boot is to be made."""
         del memory
-        assert files == FILES
+        self.files = files
         self.accelerators.append(accelerator)
 
     def on(self) -> None:
@@ -47,6 +49,10 @@ class FakeDriver:
 
     def off(self) -> None:
         """Nothing to switch off."""
+
+    def fileno(self) -> int:
+        """The guest's console."""
+        return self._guest.fileno()
 
     def receive(self, timeout_s: float) -> bytes | None:
         """The guest's console."""
@@ -92,7 +98,7 @@ def said(text: bytes, *, end: bool = False) -> FakeGuest:
 @pytest.mark.usefixtures("tcg")
 def test_a_boot_tells_what_came_up(tmp_path: Path) -> None:
     """Release, machine, flavours, command line and log are what the guest and the driver say."""
-    info = switch(FakeDriver(FakeGuest()), tmp_path).boot().info
+    info = finish(switch(FakeDriver(FakeGuest()), tmp_path).boot()).info
     assert ("6.1.0", "x86_64", 1, "tcg") == (info.release, info.machine, info.cpus, info.accel)
     assert {"namespaces": "yes isolates=uts,pid"} == info.flavours
     assert ("console=ttyS0 quiet", "toy-1.log") == (info.cmdline, info.log)
@@ -117,7 +123,7 @@ def test_a_boot_that_fails_is_told_in_one_line(
     driver = FakeDriver(said(text, end=end), said(text, end=end), ended=ended)
     failing = switch(driver, tmp_path, BOARD if end else IMPATIENT)
     with pytest.raises(BootFailed) as caught:
-        failing.boot()
+        finish(failing.boot())
     assert told in str(caught.value)
     assert "toy: " == str(caught.value)[:5]
     assert 1 == len(caught.value.faults)
@@ -126,7 +132,7 @@ def test_a_boot_that_fails_is_told_in_one_line(
 @pytest.mark.usefixtures("tcg")
 def test_a_second_boot_mends_a_first_that_failed(tmp_path: Path) -> None:
     """Lab trouble is retried."""
-    assert 2 == switch(FakeDriver(said(b""), FakeGuest()), tmp_path, IMPATIENT).boot().info.n
+    assert 2 == finish(switch(FakeDriver(said(b""), FakeGuest()), tmp_path, IMPATIENT).boot()).info.n
 
 
 def test_kvm_that_fails_its_trial_is_not_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,9 +141,25 @@ def test_kvm_that_fails_its_trial_is_not_used_again(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("harness.lab.acceleration.DEVICE", tmp_path / "device")
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     driver = FakeDriver(said(b""), FakeGuest(), FakeGuest())
-    assert str(UNTRUSTED) == switch(driver, tmp_path).boot().info.accel
-    switch(driver, tmp_path).boot()
+    assert str(UNTRUSTED) == finish(switch(driver, tmp_path).boot()).info.accel
+    finish(switch(driver, tmp_path).boot())
     assert ["kvm", "tcg", "tcg"] == driver.accelerators
+
+
+@pytest.mark.usefixtures("tcg")
+@pytest.mark.parametrize(
+    ("append", "fault", "expected"),
+    [
+        ("quiet", "", "quiet"),
+        ("quiet", "name-leaks", "quiet container_fault=name-leaks"),
+        ("", "f", "container_fault=f"),
+    ],
+)
+def test_a_fault_is_a_word_of_the_command_line(append: str, fault: str, expected: str, tmp_path: Path) -> None:
+    """After those that the user adds; without a fault nothing is added."""
+    driver, files = FakeDriver(FakeGuest()), attrs.evolve(FILES, append=append)
+    finish(PowerSwitch(BOARD, driver, files, tmp_path).boot(fault=fault))  # type: ignore[arg-type]
+    assert attrs.evolve(files, append=expected) == driver.files
 
 
 @pytest.mark.usefixtures("tcg")
@@ -145,7 +167,7 @@ def test_a_guest_is_asked_to_end_itself(tmp_path: Path) -> None:
     """In the board's own way."""
     guest = FakeGuest()
     board = switch(FakeDriver(guest), tmp_path)
-    board.end(board.boot())
+    board.end(finish(board.boot()))
     assert "end reboot" == guest.orders[-1]
 
 

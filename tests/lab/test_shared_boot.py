@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from harness.errors import LabError
 from harness.lab import conversation
 from harness.lab.answer import Answer, BootInfo
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
+from harness.lab.interview import NotSeeded
 from harness.lab.power import BootFailed, Guest
 from harness.lab.shared_boot import SharedBoot
+from harness.lab.waiting import Waiting, interleaved
 from harness.outcome import Outcome
 from tests.lab.fake_guest import END, FakeGuest, a_probe
 
@@ -42,10 +44,13 @@ class FakePower:
         self._boots = list(boots)
         self._blames = blames
         self.count = 0
+        self.faults: list[str] = []
         self.ended = 0
 
-    def boot(self) -> Guest:
+    def boot(self, *, fault: str) -> Generator[Waiting, None, Guest]:
         """The next scripted boot."""
+        yield from ()
+        self.faults.append(fault)
         make = self._boots[min(self.count, len(self._boots) - 1)]
         self.count += 1
         talk = Conversation(make(), io.BytesIO())  # type: ignore[arg-type]
@@ -73,8 +78,12 @@ def bench(*boots: Callable[[], FakeGuest], blames: LabError | KernelDied | None 
 
 def run(bench: SharedBoot, *names: str, jobs: int = 1) -> dict[str, Answer]:
     """The answers to these probes, by id."""
-    answers: Iterator[Answer] = bench.run("namespaces", [a_probe(name) for name in names], jobs)
-    return {answer.result.probe: answer for answer in answers}
+    return {answer.result.probe: answer for answer in asking(bench, *names, jobs=jobs)}
+
+
+def asking(bench: SharedBoot, *names: str, jobs: int = 1, fault: str = "") -> Generator[Answer, None, None]:
+    """The answers as they come."""
+    return interleaved([bench.run("namespaces", [a_probe(name) for name in names], jobs, fault=fault)])
 
 
 def test_all_probes_are_asked_of_one_boot() -> None:
@@ -145,11 +154,12 @@ def test_an_emulator_that_dies_is_no_verdict_and_is_tried_again() -> None:
 
 
 def test_a_lab_that_keeps_failing_is_told_as_the_labs_fault() -> None:
-    """After several losses the trouble is raised, with the board's name; what was answered before stands."""
-    answers = bench(lambda: FakeGuest(kills={"s.b": END})).run("namespaces", [a_probe("s.a"), a_probe("s.b")], 1)
-    assert "s.a" == next(answers).result.probe
-    with pytest.raises(LabError, match="toy: the console ended"):
-        list(answers)
+    """After several losses the trouble is what is left to say, with the board's name; what was answered stands."""
+    found = run(bench(lambda: FakeGuest(kills={"s.b": END})), "s.a", "s.b", "s.c")
+    assert {"s.a": Outcome.PASS, "s.b": Outcome.LAB, "s.c": Outcome.LAB} == {
+        name: answer.result.outcome for name, answer in found.items()
+    }
+    assert found["s.b"].result.reason.startswith("toy: the console ended")
 
 
 def test_a_machine_that_resets_itself_is_the_kernels_death() -> None:
@@ -182,14 +192,51 @@ def test_a_kernel_that_dies_while_nothing_runs_is_given_up() -> None:
             self.print(PANIC)
             self.print(END)
 
-    with pytest.raises(LabError, match="dies while no probe runs"):
-        run(bench(Moribund), "s.a")
+    answer = run(bench(Moribund), "s.a")["s.a"]
+    assert Outcome.LAB is answer.result.outcome
+    assert "toy: the kernel dies while no probe runs: Kernel panic" in answer.result.reason
 
 
 def test_an_abandoned_batch_leaves_no_guest_in_the_middle_of_it() -> None:
     """Whoever stops listening gets a fresh kernel for the next batch, not the rest of the old answers."""
     opened = bench(FakeGuest)
-    answers = opened.run("namespaces", [a_probe("s.a"), a_probe("s.b")], 1)
+    answers = asking(opened, "s.a", "s.b")
     next(answers)
     answers.close()
     assert [2] == [answer.boot.n for answer in run(opened, "s.c").values()]
+
+
+ARMED = b"[    2.5] container_fault: name-leaks armed\r\n"
+
+
+def test_a_fault_has_a_kernel_of_its_own_and_keeps_it() -> None:
+    """Another fault is another boot; the same one goes on in the kernel in which it is armed already."""
+    power = FakePower([FakeGuest, lambda: FakeGuest(arms=ARMED), lambda: FakeGuest(arms=ARMED), FakeGuest])
+    shared = SharedBoot(BOARD, power)  # type: ignore[arg-type]
+    faults = ("", "name-leaks", "name-leaks", "")
+    boots = [{answer.boot.n for answer in asking(shared, "s.a", "s.b", fault=fault)} for fault in faults]
+    assert [{1}, {2}, {2}, {3}] == boots
+    assert ["", "name-leaks", ""] == power.faults
+
+
+def test_a_kernel_without_faults_is_not_taken_for_one_that_withstands_them() -> None:
+    """Nothing of it is asked: every fault would seem to survive."""
+    shared = bench(FakeGuest)
+    with pytest.raises(NotSeeded, match="expected a kernel with seeded faults, found one that arms none"):
+        list(asking(shared, "s.a", fault="name-leaks"))
+
+
+def test_a_fault_that_the_kernel_does_not_have_is_the_labs_trouble() -> None:
+    """The others can be asked; this one is answered by what is wrong."""
+    told = b"[    0.1] container_fault: name-leaks: no such fault\r\n"
+    answer = next(asking(bench(lambda: FakeGuest(arms=told)), "s.a", fault="name-leaks"))
+    assert Outcome.LAB is answer.result.outcome
+    assert "name-leaks: expected a fault that the kernel has" in answer.result.reason
+
+
+def test_a_fault_that_kills_the_kernel_is_asked_on_with_it() -> None:
+    """The next kernel has the fault, too, and is seen to arm it."""
+    shared = bench(lambda: FakeGuest(kills={"s.bad": PANIC}, arms=ARMED))
+    found = {answer.result.probe: answer for answer in asking(shared, "s.bad", "s.c", fault="name-leaks")}
+    assert (Outcome.CRASH, Outcome.PASS) == (found["s.bad"].result.outcome, found["s.c"].result.outcome)
+    assert 2 == found["s.c"].boot.n

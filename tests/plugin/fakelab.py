@@ -20,7 +20,7 @@ from harness.board import Board, BoardOptions, QemuSettings
 from harness.build import Progress, Step, Store, ensure_image
 from harness.errors import LabError
 from harness.ktap import CaseResult, ProbeResult
-from harness.lab import Answer, BootFiles, BootInfo
+from harness.lab import Answer, BootFiles, BootInfo, Group
 from harness.options import Selection
 from harness.outcome import Outcome
 from harness.plan import Cell, Inventory
@@ -75,9 +75,12 @@ class Scenario:
         """Give the scenario of this working directory."""
         return cls(**json.loads(SCENARIO.read_text()))
 
-    def answer(self, board: str, flavour: str, probe: str) -> str:
-        """What the cell is to answer."""
+    def answer(self, board: str, group: Group, probe: str) -> str:
+        """What the cell is to answer; with a seeded fault first by `<board>/+<fault>/<probe>` or `+<fault>/<probe>`."""
+        flavour, fault = group.flavour, group.fault
         names = (f"{board}/linux-6.1/{flavour}/{probe}", f"{board}/{probe}", f"{flavour}/{probe}", probe)
+        if fault:
+            names = (f"{board}/+{fault}/{probe}", f"+{fault}/{probe}", *names)
         return next((self.answers[name] for name in names if name in self.answers), "PASS")
 
 
@@ -165,16 +168,17 @@ class FakeBench:
         self._boot = BootInfo(n=1, release="6.1.0", accel="tcg", log=f"{board}-1.log")
         self._boots = [self._boot]
 
-    def run(self, flavour: str, probes: Sequence[Probe], _jobs: int) -> Iterator[Answer]:
+    def run(self, groups: Sequence[Group], _jobs: int) -> Iterator[tuple[Group, Answer]]:
         """Act the scenario out."""
-        with ASKED.open("a") as asked:
-            asked.write("".join(f"{each.id}\n" for each in probes))
-        for each in reversed(probes):
-            word = Scenario.read().answer(self._board, flavour, each.id)
-            if word in TRICKS:
-                TRICKS[word]()
-            else:
-                yield self._answer(each.id, Outcome[word])
+        for group in groups:
+            with ASKED.open("a") as asked:
+                asked.write("".join(f"{each.id}\n" for each in group.probes))
+            for each in reversed(group.probes):
+                word = Scenario.read().answer(self._board, group, each.id)
+                if word in TRICKS:
+                    TRICKS[word]()
+                else:
+                    yield group, self._answer(each.id, Outcome[word])
 
     def take_boots(self) -> list[BootInfo]:
         """Give the one boot there was."""
