@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from filelock import FileLock, Timeout
 
 from harness.build.digest import digest_of
+from harness.build.lock import holding
 from harness.errors import LabError
 
 FORMAT = 1
@@ -99,8 +99,20 @@ class Store:
                 grave.parent.mkdir(parents=True, exist_ok=True)
                 entry.dir.rename(grave)
                 shutil.rmtree(grave, ignore_errors=True)
-        except Timeout:
+        except BlockingIOError:
             raise LabError(f"{entry.kind} {entry.digest[:12]}: another process is building it; try later") from None
+
+    @contextlib.contextmanager
+    def workshop(self, name: str, on_wait: Callable[[], None] = lambda: None) -> Iterator[Path]:
+        """A folder to make several entries in, one process at a time; it is gone in the end."""
+        with self._lock_named(name, on_wait):
+            folder = self.root / "work" / name
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def log_file(self, name: str) -> Path:
         """A file for a build's log, the one before it removed."""
@@ -145,40 +157,19 @@ class Store:
         return self.root / "work" / f"{kind}-{digest[:16]}"
 
     def _sweep(self) -> None:
-        """Clear away what killed builds left: work that nobody holds the lock of."""
-        folder = self.root / "work"
-        for work in folder.iterdir() if folder.is_dir() else ():
-            with contextlib.suppress(Timeout), self._lock_named(work.name, None):
-                shutil.rmtree(work, ignore_errors=True)
+        """Clear away what killed builds left: work and locks that nobody holds."""
+        folders = (self.root / "work", self.root / "locks")
+        for name in {path.name for folder in folders if folder.is_dir() for path in folder.iterdir()}:
+            with contextlib.suppress(BlockingIOError), self._lock_named(name, None):
+                shutil.rmtree(self.root / "work" / name, ignore_errors=True)
 
     def _lock(self, kind: str, digest: str, on_wait: Callable[[], None] | None) -> AbstractContextManager[None]:
         return self._lock_named(self._work(kind, digest).name, on_wait)
 
-    @contextlib.contextmanager
-    def _lock_named(self, name: str, on_wait: Callable[[], None] | None) -> Iterator[None]:
-        path = self.root / "locks" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            if on_wait is None:
-                raise
-            _await(lock, on_wait)
-        try:
-            yield
-        finally:
-            lock.release()
+    def _lock_named(self, name: str, on_wait: Callable[[], None] | None) -> AbstractContextManager[None]:
+        return holding(self.root / "locks" / name, on_wait)
 
 
-def _await(lock: FileLock, on_wait: Callable[[], None]) -> None:
-    while not lock.is_locked:
-        on_wait()
-        with contextlib.suppress(Timeout):
-            lock.acquire(timeout=MOMENT_S)
-
-
-MOMENT_S = 0.5
 MANY_FILES = 1000
 
 

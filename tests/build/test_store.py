@@ -104,3 +104,23 @@ def test_where_the_store_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert tmp_path / "harness" == default_root()
     monkeypatch.setenv("HARNESS_STORE", "/elsewhere")
     assert Path("/elsewhere") == default_root()
+
+
+def test_no_lock_stays_behind(tmp_path: Path) -> None:
+    """Neither of a build nor of a removal, nor what a killed process, or an older version, has left."""
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks/kernel-0123456789abcdef").touch()
+    store = Store(tmp_path)
+    store.remove(store.obtain("thing", {}, lambda *_: {}))
+    assert [] == list((tmp_path / "locks").iterdir())
+
+
+def test_a_workshop_is_swept_by_nobody_while_it_is_used(tmp_path: Path) -> None:
+    """Entries are made while it stands; it is gone in the end, whatever happened in it."""
+    store = Store(tmp_path)
+    with pytest.raises(LabError), store.workshop("ladder") as folder:
+        (folder / "tree").mkdir()
+        store.obtain("thing", {}, lambda *_: {})
+        assert (folder / "tree").is_dir()
+        raise LabError("no")
+    assert [] == list((tmp_path / "work").iterdir())
