@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from benchmarks import clone, growth, matrix, overhead, peers, shelldriver, workers
+from benchmarks import clone, growth, history, matrix, overhead, peers, shelldriver, workers
 from benchmarks.places import Setting
 from benchmarks.report import Report, render
 from harness import __version__
@@ -38,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[Setting], Report]] = {
     "matrix": matrix.measure,
     "growth": growth.measure,
     "shelldriver": shelldriver.measure,
+    "history": history.measure,
     "peers": peers.measure,
 }
 

@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "plan": WORDS | NOUNS | {"strict"},
     "build": WORDS | NOUNS | {"strict"},
     "record": WORDS | {"strict"},
+    "history": WORDS | {"record", "strict"},
     "report": WORDS | {"record"},
     "lab": WORDS | NOUNS | PURE | {"build", "record", "strict"},
 }
