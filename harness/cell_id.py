@@ -1,6 +1,7 @@
 """A cell's id taken apart: `board/image/flavour/suite.probe`, and `...@2` where it was asked a second time.
 
-Where the kernel has a seeded fault, the image is spelled with it: `board/image+fault/flavour/suite.probe`.
+Where the kernel has a seeded fault, the image is spelled with it: `board/image+fault/flavour/suite.probe`; where only
+the first patches of its series are applied, with their number: `board/image:3/flavour/suite.probe`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ ROUND_MARK = "@"
 """Between a cell's name and its round, from the second round on."""
 FAULT_MARK = "+"
 """Between an image and the fault that is seeded into it."""
+STEP_MARK = ":"
+"""Between an image and the number of its patches."""
 
 
 def split_id(cell_id: str) -> tuple[str, str, str, str]:
@@ -42,3 +45,14 @@ def split_seeded(image: str) -> tuple[str, str]:
     """Give the image and the fault; the fault is empty where there is none."""
     name, _, fault = image.partition(FAULT_MARK)
     return name, fault
+
+
+def step_name(image: str, number: int) -> str:
+    """Give the name of an image that has so many of its patches."""
+    return f"{image}{STEP_MARK}{number}"
+
+
+def split_step(image: str) -> tuple[str, int | None]:
+    """Give the image and the number of its patches; None where it has all, as it has unless it says otherwise."""
+    name, _, number = image.partition(STEP_MARK)
+    return (name, int(number)) if number.isdecimal() else (image, None)

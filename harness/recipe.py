@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
 
+from harness.cell_id import split_step, step_name
 from harness.errors import UserError
 from harness.strict import closest, load_toml, structure
 
 SOURCE_NEEDS = {"debian": "package", "tarball": "path", "tree": "path", "kernel": "path"}
 READY_KERNEL = "kernel"
+SEEDED = "CONFIG_CONTAINER_FAULTS=y"
+"""The line of a configuration that puts seeded faults into a kernel."""
 GIVEN_BY_ARCH = {"ARCH", "CROSS_COMPILE"}
 
 
@@ -63,24 +66,51 @@ class RecipeFile:
 
 @attrs.frozen(kw_only=True)
 class Recipe(RecipeFile):
-    """One kernel to be built; its name is its file's."""
+    """One kernel to be built; its name is its file's, with the step where only a part of its patches is applied."""
 
     name: str
     images: Path = Path("images")
     """The folder that its patches and fragments are looked up in."""
+    step: int | None = None
+    """How many patches of its series are applied; None for all."""
 
     def from_tree(self, tree: Path) -> Recipe:
         """The same configuration on another kernel source, which has its own patches already."""
-        return attrs.evolve(self, source=Source(kind="tree", path=str(tree)), patches="")
+        return attrs.evolve(self, source=Source(kind="tree", path=str(tree)), patches="", step=None)
 
     def from_kernel(self, kernel: Path) -> Recipe:
         """A ready kernel file in its place."""
         return attrs.evolve(self, source=Source(kind=READY_KERNEL, path=str(kernel)), patches="")
 
     @property
-    def patch_files(self) -> tuple[Path, ...]:
-        """The patches in the order in which they apply. Raises UserError where the series is not as it should be."""
+    def series(self) -> tuple[Path, ...]:
+        """All patches in the order in which they apply. Raises UserError where the series is not as it should be."""
         return tuple(read_series(self.images / "patches" / self.patches)) if self.patches else ()
+
+    @property
+    def patch_files(self) -> tuple[Path, ...]:
+        """The patches that are applied, in order."""
+        return self.series[: self.step]
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether patches of its series are left out: what its configuration asks for may not be there yet."""
+        return self.patch_files != self.series
+
+    def at_step(self, number: int) -> Recipe:
+        """The recipe with so many of its patches."""
+        return attrs.evolve(self, name=step_name(self.name, number), step=number)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its kernel is a file that somebody brought, and is not built at all."""
+        return self.source.kind == READY_KERNEL
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether its kernel carries seeded faults, as far as its configuration tells; a ready kernel may."""
+        files = map(self.fragment_file, self.fragments)
+        return self.is_ready or any(SEEDED in file.read_text("utf-8").split() for file in files)
 
     def fragment_file(self, name: str) -> Path:
         """The file of one named configuration."""
@@ -102,6 +132,26 @@ def load_recipes(root: Path, archs: Collection[str]) -> dict[str, Recipe]:
     if faults:
         raise UserError(*faults)
     return recipes
+
+
+def find_recipe(recipes: Mapping[str, Recipe], name: str) -> Recipe:
+    """The recipe of that name, or one after so many of its patches: `linux-mine:3`. Raises UserError for any other."""
+    plain, step = split_step(name)
+    if plain not in recipes:
+        raise UserError(f"{plain}: unknown recipe{closest(plain, list(recipes))}")
+    recipe = recipes[plain]
+    if step is None:
+        return recipe
+    if step > len(recipe.series):
+        raise UserError(f"{name}: expected a step from 0 to {len(recipe.series)}, the patches of its series")
+    return recipe.at_step(step)
+
+
+def steps_among(recipes: Iterable[Recipe], names: Iterable[str]) -> tuple[Recipe, ...]:
+    """The recipes at those steps that names ask for; names of other things are passed over."""
+    known = {recipe.name: recipe for recipe in recipes}
+    parts = ((name, *split_step(name)) for name in names)
+    return tuple(find_recipe(known, name) for name, plain, step in parts if step is not None and plain in known)
 
 
 def read_series(folder: Path) -> Iterator[Path]:
@@ -130,7 +180,7 @@ def _load(path: Path, root: Path, archs: Collection[str]) -> Recipe:
     faults = [f"{origin}: {fault}" for fault in (*_source_faults(recipe.source), *_faults(recipe, archs))]
     if recipe.patches:
         try:
-            list(recipe.patch_files)
+            list(recipe.series)
         except UserError as error:
             faults += [f"{origin}: patches: {fault}" for fault in error.faults]
     if faults:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.cell_id import first_round, round_of, round_suffix, seeded, split_id, split_seeded
+from harness.cell_id import first_round, round_of, round_suffix, seeded, split_id, split_seeded, split_step, step_name
 from harness.report.wording import repeat_of
 
 
@@ -39,3 +39,13 @@ def test_a_cell_with_a_fault_is_repeated_with_it() -> None:
     """By the command that can."""
     expected = "harness prove --boards a --images b --faults f --flavours c --probes d.e"
     assert expected == repeat_of("a/b+f/c/d.e")
+
+
+@pytest.mark.parametrize(("image", "number"), [("container-6.1", 0), ("x", 12)])
+def test_a_step_of_a_series_is_told_in_its_name(image: str, number: int) -> None:
+    """Its name gives image and number back, leaves ids as they are, and no other name has a number."""
+    name = step_name(image, number)
+    assert (image, number) == split_step(name)
+    assert ("b", name, "c", "d.e") == split_id(f"b/{name}/c/d.e@2")
+    assert (image, None) == split_step(image)
+    assert ("a:b", None) == split_step("a:b")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from harness.errors import UserError
-from harness.recipe import Recipe, Source, load_recipes, read_series
+from harness.recipe import Recipe, Source, find_recipe, load_recipes, read_series, steps_among
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = 'archs = ["arm"]\n[source]\nkind = "debian"\npackage = "linux-source-9"\n'
@@ -110,3 +111,26 @@ def test_a_relative_path_starts_at_the_repository(tmp_path: Path) -> None:
     """A recipe means the same tree wherever the command is given."""
     root = repository(tmp_path, 'archs = ["arm"]\n[source]\nkind = "tree"\npath = "linux"\n')
     assert root / "linux" == load_recipes(root, {"arm"})["toy"].source.file
+
+
+def test_a_recipe_can_be_had_after_each_of_its_patches(tmp_path: Path) -> None:
+    """A name with a number means its first patches; the last step is the recipe, but for the name."""
+    root = repository(tmp_path, 'patches = "fixes"\n' + GOOD)
+    (root / "images/patches/fixes").mkdir()
+    for name in ("one.patch", "two.patch"):
+        (root / "images/patches/fixes" / name).touch()
+    (root / "images/patches/fixes/series").write_text("one.patch\ntwo.patch\n")
+    recipes = load_recipes(root, {"arm"})
+    plain, first, last = (find_recipe(recipes, f"toy:{number}") for number in (0, 1, 2))
+    assert [[], ["one.patch"], ["one.patch", "two.patch"]] == [
+        [path.name for path in each.patch_files] for each in (plain, first, last)
+    ]
+    assert [True, True, False, False] == [each.is_unfinished for each in (plain, first, last, recipes["toy"])]
+    assert ("toy:1", "toy") == (first.name, find_recipe(recipes, "toy").name)
+    assert (last,) == steps_among(recipes.values(), ("toy", "toy:2", "other:1"))
+    for name, line in {
+        "toy:3": "toy:3: expected a step from 0 to 2, the patches of its series",
+        "tyo:1": 'tyo: unknown recipe; did you mean "toy"?',
+    }.items():
+        with pytest.raises(UserError, match=f"^{re.escape(line)}$"):
+            find_recipe(recipes, name)

@@ -26,6 +26,8 @@ FLAGS = (
 LINK_FLAGS = ("-Wl,--build-id=none", "-Wl,-z,noexecstack")
 USER_HEADERS = ("asm", "asm-generic", "linux")
 RUNTIME = "runtime"
+FLAVOUR = "flavour_"
+"""What the names of the files begin with that each hold a flavour."""
 FIRST_ERROR = re.compile(r"^\S+:\d+(?::\d+)?: (?:fatal )?error: .*$|^.*undefined reference to .*$", re.MULTILINE)
 
 
@@ -73,6 +75,11 @@ def guest_inputs(arch: Arch, root: Path) -> dict[str, Any]:
         "flags": [*FLAGS, *LINK_FLAGS, *arch.guest.cflags],
         "toolchain": toolchain_versions(arch),
     }
+
+
+def flavours_in(root: Path) -> tuple[str, ...]:
+    """The names of the container flavours that a guest is made with, by their files; nothing is compiled."""
+    return tuple(sorted(path.stem.removeprefix(FLAVOUR) for path in (root / "suites" / RUNTIME).glob(f"{FLAVOUR}*.c")))
 
 
 def probe_id(source: Path) -> str:

@@ -9,6 +9,7 @@ import attrs
 
 from harness.arch import Arch
 from harness.build.digest import digest_file
+from harness.build.kernel_file import read_kernel_file
 from harness.build.store import Entry
 from harness.errors import UserError
 from harness.recipe import Recipe
@@ -49,13 +50,14 @@ def ready_image(recipe: Recipe, arch: Arch) -> Image:
     path = recipe.source.file
     if not path.is_file():
         raise UserError(f"{path}: expected a kernel file, found none; check the path")
-    digest = digest_file(path)
+    digest, said = digest_file(path), read_kernel_file(path)
     provenance = {
         "kind": KIND,
         "digest": digest,
         "recipe": recipe.name,
         "arch": arch.name,
         "origin": "brought by the user, not built here",
+        "release": said.release if said else "",
         "kernel_files": {path.name: {"size": path.stat().st_size, "sha256": digest}},
     }
     files = dict.fromkeys(arch.kernel_files, path)

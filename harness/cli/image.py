@@ -1,29 +1,30 @@
-"""`harness image`: build kernels, say what the store holds, take things out of it."""
+"""`harness image`: build kernels or bring your own, say what the store holds, take things out of it."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import attrs
 from rich.console import Console
 from rich.table import Table
 
-from harness.arch import Arch, load_archs
-from harness.build import Narrator, Store, ensure_image, locate_image
-from harness.build.guest import repository
+from harness.arch import Arch
+from harness.build import Image, Narrator, Store, ensure_image, locate_image
+from harness.build.bringing import bring, check_flavours, take_away
+from harness.build.guest import flavours_in, repository
 from harness.build.store import Entry
+from harness.cli.shelf import KINDS, Shelf
 from harness.errors import HarnessError, UserError
-from harness.options import positive
+from harness.options import positive, split_names
 from harness.outcome import ExitCode
-from harness.recipe import Recipe, load_recipes
+from harness.plan import CONTROL_FLAVOUR
+from harness.recipe import Recipe
 from harness.strict import closest
 
-KINDS = ("kernel", "guest", "initramfs", "source")
 SHORT = 12
 
 
@@ -32,10 +33,18 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("image", help="build, list, show and remove kernels", description=__doc__)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     build = actions.add_parser("build", help="build what is not in the store yet")
-    build.add_argument("names", nargs="*", metavar="RECIPE[/ARCH]", help="default: every recipe for every architecture")
+    build.add_argument("names", nargs="*", metavar="RECIPE[/ARCH]", help="default: what the default boards boot")
     build.add_argument("--tree", metavar="DIR", type=Path, help="build this kernel source with the configuration")
     build.add_argument("--jobs", metavar="N", help="compilers at a time; default: one per processor")
     build.add_argument("--json", action="store_true", help="say what was built as JSON")
+    add = actions.add_parser("add", help="keep a kernel that is built already under a name")
+    add.add_argument("name", metavar="NAME", help="what it is to be called")
+    add.add_argument("file", metavar="FILE", type=Path, help="a vmlinux, bzImage or zImage")
+    add.add_argument("--arch", required=True, help="the architecture that it is for")
+    add.add_argument(
+        "--flavours", action="append", metavar="NAMES", help="the containers it has; default: try them all"
+    )
+    add.add_argument("--note", default="", metavar="TEXT", help="what it is, in one line")
     listing = actions.add_parser("list", help="list the recipes, and which of their kernels are in the store")
     listing.add_argument("--all", action="store_true", help="list everything in the store instead")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -45,89 +54,60 @@ def add_parser(commands: Any) -> None:
     path = actions.add_parser("path", help="print the path of a kernel's file, or of its folder")
     path.add_argument("name", metavar="RECIPE/ARCH|DIGEST")
     path.add_argument("file", nargs="?", metavar="FILE", help="vmlinux, zImage, bzImage, config, build.log")
-    remove = actions.add_parser("remove", help="remove things from the store")
+    remove = actions.add_parser("remove", help="remove things from the store, and kernels that were added")
     remove.add_argument("names", nargs="+", metavar="RECIPE[/ARCH]|DIGEST|KIND", help=f"kinds: {', '.join(KINDS)}")
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Do one action; gives the exit code."""
-    shelf = _Shelf(root=repository(), store=Store())
+    shelf = Shelf(root=repository(), store=Store())
     return int(ACTIONS[arguments.action](shelf, arguments))
 
 
-@attrs.frozen(kw_only=True)
-class _Shelf:
-    """What the actions look at: the recipes of a repository, and a store."""
-
-    root: Path
-    store: Store
-
-    @property
-    def archs(self) -> dict[str, Arch]:
-        return load_archs(self.root)
-
-    @property
-    def recipes(self) -> dict[str, Recipe]:
-        return load_recipes(self.root, self.archs)
-
-    def wanted(self, names: Sequence[str]) -> list[tuple[Recipe, Arch]]:
-        """Every kernel that `recipe` or `recipe/arch` names; all where nothing is named."""
-        return [pair for name in (names or self.recipes) for pair in self._pairs(name)]
-
-    def entry(self, name: str) -> Entry:
-        """The one thing in the store that a name or the start of a digest means."""
-        found = list(self.matching(name))
-        if len(found) != 1:
-            said = "nothing of that name" if not found else f"{len(found)} things of that name"
-            raise UserError(
-                f"{name}: expected one thing in the store, found {said}; `harness image list --all` lists it"
-            )
-        return found[0]
-
-    def matching(self, name: str) -> Iterator[Entry]:
-        """Everything in the store that a kind, a name, or the start of a digest means."""
-        every = [entry for kind in KINDS for entry in self.store.entries(kind)]
-        if name in KINDS:
-            yield from (entry for entry in every if entry.kind == name)
-        elif name.split("/")[0] in self.recipes:
-            images = (locate_image(recipe, arch, store=self.store) for recipe, arch in self._pairs(name))
-            digests = {image.digest for image in images if image}
-            yield from (entry for entry in every if entry.kind == "kernel" and entry.digest in digests)
-        elif len(name) >= 4:
-            yield from (entry for entry in every if entry.digest.startswith(name))
-
-    def _pairs(self, name: str) -> list[tuple[Recipe, Arch]]:
-        recipe_name, _, arch_name = name.partition("/")
-        if recipe_name not in self.recipes:
-            raise UserError(f"{name}: unknown recipe{closest(recipe_name, list(self.recipes))}")
-        recipe = self.recipes[recipe_name]
-        if arch_name and arch_name not in recipe.archs:
-            raise UserError(f"{name}: the recipe is not for this architecture{closest(arch_name, recipe.archs)}")
-        return [(recipe, self.archs[each]) for each in recipe.archs if arch_name in ("", each)]
-
-
-def _build(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
+def _build(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
+    """Build all that is named; one that fails is told, and does not keep the others."""
     narrator = Narrator(sys.stderr)
     jobs = positive("--jobs", arguments.jobs, None)
-    images = []
+    images: list[Image] = []
+    code = ExitCode.OK
     for recipe, arch in shelf.wanted(arguments.names):
         source = recipe.from_tree(arguments.tree.absolute()) if arguments.tree else recipe
         try:
             images.append(ensure_image(source, arch, narrator, store=shelf.store, jobs=jobs))
+        except HarnessError as error:
+            for fault in error.faults:
+                narrator.line(f"harness: {fault}")
+            code = error.exit_code if code in (ExitCode.OK, error.exit_code) else ExitCode.LAB
+            continue
         finally:
             narrator.close()
         if not arguments.json:
-            print(f"{recipe.name}/{arch.name}: {images[-1].digest[:SHORT]} in {images[-1].dir}")
+            print(f"{recipe.name}/{arch.name}: {images[-1].digest[:SHORT]} in {images[-1].dir}", flush=True)
     if arguments.json:
         _print_json([image.provenance for image in images])
+    return code
+
+
+def _add(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
+    if arguments.arch not in shelf.archs:
+        raise UserError(f"--arch: {arguments.arch}: unknown architecture{closest(arguments.arch, shelf.archs)}")
+    known = flavours_in(shelf.root)
+    asked = split_names(arguments.flavours)
+    check_flavours(asked, known)
+    flavours = [name for name in asked or known if name != CONTROL_FLAVOUR]
+    arch = shelf.archs[arguments.arch]
+    recipe, entry = bring(shelf.root, shelf.store, arguments.name, arguments.file, arch, flavours, arguments.note)
+    release = entry.provenance["release"]
+    print(f"{arguments.name}/{arch.name}: {f'Linux {release} ' if release else ''}in {entry.dir}")
+    print(f"its recipe is {recipe.relative_to(shelf.root)}")
     return ExitCode.OK
 
 
-def _list(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
+def _list(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
     if arguments.all:
         rows = [_entry_row(entry) for kind in KINDS for entry in shelf.store.entries(kind)]
     else:
-        rows = [_image_row(recipe, arch, shelf.store) for recipe, arch in shelf.wanted(())]
+        rows = [_image_row(recipe, arch, shelf.store) for recipe, arch in shelf.every_kernel()]
     if arguments.json:
         _print_json(rows)
         return ExitCode.OK
@@ -161,7 +141,7 @@ def _size(folder: Path) -> str:
     return f"{sum(path.stat().st_size for path in folder.iterdir() if path.is_file()) / 1e6:.1f} MB"
 
 
-def _show(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
+def _show(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
     entry = shelf.entry(arguments.name)
     if arguments.json:
         _print_json({**entry.provenance, "dir": str(entry.dir)})
@@ -182,7 +162,7 @@ def _lines(value: object, at: str = "") -> Iterator[str]:
         yield f"{at}: {value}"
 
 
-def _path(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
+def _path(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
     entry = shelf.entry(arguments.name)
     path = entry.dir / arguments.file if arguments.file else entry.dir
     if not path.exists():
@@ -195,18 +175,27 @@ def _names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-def _remove(shelf: _Shelf, arguments: argparse.Namespace) -> ExitCode:
-    entries = {entry.dir: entry for name in arguments.names for entry in shelf.matching(name)}
-    if not entries:
-        print("nothing of that name is in the store")
-    for entry in entries.values():
-        shelf.store.remove(entry)
-        print(f"removed {entry.kind} {entry.digest[:SHORT]}")
+def _remove(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
+    """Remove all that is named; where one name means nothing, nothing is removed."""
+    found = {name: list(shelf.matching(name)) for name in arguments.names}
+    if strange := [name for name in found if not found[name] and name not in KINDS and not shelf.is_recipe(name)]:
+        known = {*shelf.recipes, *KINDS}
+        lines = (f"{name}: expected a recipe, a digest or a kind{closest(name, known)}" for name in strange)
+        raise UserError(*lines)
+    removed = [_remove_entry(shelf, entry) for entry in {e.dir: e for each in found.values() for e in each}.values()]
+    recipes = [shelf.pairs(name)[0][0] for name in found if name not in KINDS and shelf.is_recipe(name)]
+    removed += [f"removed {path.relative_to(shelf.root)}" for each in recipes if (path := take_away(shelf.root, each))]
+    print("\n".join(removed) or "nothing of that name is in the store")
     return ExitCode.OK
+
+
+def _remove_entry(shelf: Shelf, entry: Entry) -> str:
+    shelf.store.remove(entry)
+    return f"removed {entry.kind} {entry.digest[:SHORT]}"
 
 
 def _print_json(value: object) -> None:
     print(json.dumps(value, indent=2))
 
 
-ACTIONS = {"build": _build, "list": _list, "show": _show, "path": _path, "remove": _remove}
+ACTIONS = {"build": _build, "add": _add, "list": _list, "show": _show, "path": _path, "remove": _remove}

@@ -118,9 +118,14 @@ def test_no_lock_stays_behind(tmp_path: Path) -> None:
 def test_a_workshop_is_swept_by_nobody_while_it_is_used(tmp_path: Path) -> None:
     """Entries are made while it stands; it is gone in the end, whatever happened in it."""
     store = Store(tmp_path)
-    with pytest.raises(LabError), store.workshop("ladder") as folder:
-        (folder / "tree").mkdir()
-        store.obtain("thing", {}, lambda *_: {})
-        assert (folder / "tree").is_dir()
-        raise LabError("no")
+
+    def work() -> None:
+        with store.workshop("ladder") as folder:
+            (folder / "tree").mkdir()
+            store.obtain("thing", {}, lambda *_: {})
+            assert (folder / "tree").is_dir()
+            raise LabError("no")
+
+    with pytest.raises(LabError):
+        work()
     assert [] == list((tmp_path / "work").iterdir())
