@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from harness.record import RunState
 from harness.report.matrix import where_of
+from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
 from harness.report.symbols import UNICODE, control_line, legend, parts_of, totals_line
 from harness.report.troubles import Trouble, others_of
@@ -18,6 +19,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 def as_markdown(view: RunView) -> str:
     """Give the report as Markdown; the same view as the terminal's."""
     lines = [f"# Run {escape(view.id)}", "", f"**{totals_line(view)}**"]
+    lines += _section("Suspected", [f"- {escape(suspicion_line(each))}" for each in view.suspicions])
     if view.state is not RunState.FINISHED:
         lines += ["", f"This run is **{view.state.value}**: more was planned than is told here."]
     for block in view.blocks:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.record import RunState
+from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
 from harness.report.symbols import ASCII, STYLES, UNICODE, Symbols, control_line, legend, packed, parts_of, totals_line
 from harness.report.troubles import Trouble, others_of
@@ -41,6 +42,7 @@ class _Matrix:
         self._symbols = symbols
 
     def show(self) -> None:
+        self._suspicions()
         for block in self._view.blocks:
             self._block(block)
         self._line("")
@@ -58,6 +60,12 @@ class _Matrix:
         self._line("")
         state = "" if self._view.state is RunState.FINISHED else f" ({self._view.state.value})"
         self._line(f"{totals_line(self._view)}{state}", "bold")
+
+    def _suspicions(self) -> None:
+        if self._view.suspicions:
+            self._line("")
+        for each in self._view.suspicions:
+            self._line(suspicion_line(each), "bold yellow")
 
     def _block(self, block: Block) -> None:
         self._line("")

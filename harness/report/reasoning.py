@@ -28,11 +28,10 @@ class Suspect(enum.Enum):
 
 @attrs.frozen(kw_only=True)
 class Suspicion:
-    """Probes whose reds have one pattern: `where` it is red, `elsewhere` it is green, in the suspect's own terms."""
+    """Probes whose reds have one pattern; `where` names what is red of the suspect's kind, all the rest is green."""
 
     suspect: Suspect
     where: tuple[str, ...]
-    elsewhere: tuple[str, ...]
     probes: tuple[str, ...]
     requirements: tuple[str, ...] = ()
 
@@ -48,7 +47,7 @@ class _Spot:
     is_red: bool
 
 
-_Found = tuple[Suspect, tuple[str, ...], tuple[str, ...]]
+_Found = tuple[Suspect, tuple[str, ...]]
 _Axis = Callable[[_Spot], str]
 _BOARD, _ARCH, _IMAGE, _FLAVOUR = map(attrgetter, ("board", "arch", "image", "flavour"))
 
@@ -68,29 +67,22 @@ def suspicions_of(run: RunRecord) -> tuple[Suspicion, ...]:
         Suspicion(
             suspect=suspect,
             where=where,
-            elsewhere=elsewhere,
             probes=tuple(probes),
             requirements=tuple(dict.fromkeys(name for probe in probes for name in requirements[probe])),
         )
-        for (suspect, where, elsewhere), probes in sorted(patterns.items(), key=lambda item: order.index(item[0][0]))
+        for (suspect, where), probes in sorted(patterns.items(), key=lambda item: order.index(item[0][0]))
     )
 
 
 def suspicion_line(each: Suspicion) -> str:
-    """Tell a suspicion: `suspect the port to arm: 2 probes are red there, green on i386, ppc64: uts.a uts.b`."""
+    """Tell a suspicion: `suspect the port to arm: 2 probes are red only there: uts.a uts.b`."""
     number = len(each.probes)
     probes = " ".join(each.probes[:MOST_PROBES]) + (f" and {number - MOST_PROBES} more" if number > MOST_PROBES else "")
     subject = "1 probe is" if number == 1 else f"{number} probes are"
     requirements = ", ".join(each.requirements) or "none is named"
     suspect = each.suspect.value.format(where=", ".join(each.where), requirements=requirements)
-    return f"suspect {suspect}: {subject} red {_where(each)}: {probes}"
-
-
-def _where(each: Suspicion) -> str:
-    if each.suspect is Suspect.EVERYTHING:
-        return f"on all of {', '.join(each.where)}"
-    same = " of the same architecture" if each.suspect is Suspect.BOARD else ""
-    return f"there, green with {', '.join(each.elsewhere)}{same}"
+    where = f"on all of {', '.join(each.where)}" if each.suspect is Suspect.EVERYTHING else "only there"
+    return f"suspect {suspect}: {subject} red {where}: {probes}"
 
 
 def _spots(cells: Iterable[CellRecord]) -> dict[str, list[_Spot]]:
@@ -115,7 +107,7 @@ def _reason(spots: list[_Spot]) -> _Found | None:
         return None
     if len(reds) == len(spots):
         archs = _values(spots, _ARCH)
-        return (Suspect.EVERYTHING, archs, ()) if len(archs) > 1 else None
+        return (Suspect.EVERYTHING, archs) if len(archs) > 1 else None
     for suspect, axis in ((Suspect.FLAVOUR, _FLAVOUR), (Suspect.IMAGE, _IMAGE)):
         if found := _alone(suspect, axis, spots):
             return found
@@ -129,7 +121,7 @@ def _alone(suspect: Suspect, axis: _Axis, spots: list[_Spot], most: int = 1) -> 
     """Whether at most so many values of an axis are red, all of their cells, and no cell of the others."""
     red = _values((spot for spot in spots if spot.is_red), axis)
     green = _values((spot for spot in spots if not spot.is_red), axis)
-    return (suspect, red, green) if len(red) <= most and green and not set(red) & set(green) else None
+    return (suspect, red) if len(red) <= most and green and not set(red) & set(green) else None
 
 
 def _one_of_its_boards(spots: list[_Spot]) -> _Found | None:

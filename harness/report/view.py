@@ -10,6 +10,7 @@ import attrs
 
 from harness.cell_id import split_id
 from harness.record import CellRecord, Counts, LeftOutRecord, RunRecord, RunState, Verdict
+from harness.report.reasoning import Suspicion, suspicions_of
 from harness.report.rounds import Unsteady, unsteady_cells
 from harness.report.troubles import Trouble, troubles_of
 from harness.report.wording import message_of
@@ -82,6 +83,7 @@ class RunView:
     repeat: int
     unsteady: tuple[Unsteady, ...]
     shuffle: int | None
+    suspicions: tuple[Suspicion, ...]
     left_out: tuple[LeftOutRecord, ...]
     faults: tuple[str, ...]
 
@@ -114,6 +116,7 @@ def build_view(run: RunRecord) -> RunView:
         repeat=run.repeat,
         unsteady=unsteady_cells(run.cells),
         shuffle=run.shuffle,
+        suspicions=suspicions_of(run),
         left_out=run.left_out,
         faults=run.faults,
     )

@@ -77,7 +77,7 @@ def test_probes_of_one_pattern_are_told_together() -> None:
     ]
     assert [
         "suspect the patch or the requirement (VS-3a, O-8): 1 probe is red on all of arm, i386: uts.c",
-        "suspect the port to arm: 2 probes are red there, green with i386: uts.b uts.a",
+        "suspect the port to arm: 2 probes are red only there: uts.b uts.a",
     ] == [suspicion_line(each) for each in suspicions_of(run(*cells))]
 
 
