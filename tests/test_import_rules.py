@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "harness"
 
 WORDS = {"cell_id", "outcome", "errors"}
-NOUNS = {"arch", "board", "fault", "options", "probe", "recipe", "spec"}
+NOUNS = {"arch", "board", "fault", "options", "probe", "quarantine", "recipe", "spec"}
 PURE = {"crash", "frames", "ktap", "plan"}
 MAY_IMPORT = {
     **dict.fromkeys(WORDS, WORDS),
