@@ -21,6 +21,7 @@ ISOLATIONS = ("probe", "suite", "boot")
 DEST_PREFIX = "harness_"
 MOST_STRESS = 16
 """A guest has a place for 32 probes at a time, and small boards have little memory."""
+EVERY_FAULT = "*"
 ANY_SEED = "random"
 SEEDS = 1_000_000
 """So many seeds are drawn from: enough to find disorder, and short enough to be typed again."""
@@ -64,6 +65,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(flag="--suites", metavar="NAMES", many=True, help="suites; default: all but selftest"),
     Option(flag="--probes", metavar="IDS", many=True, help="probes, shell patterns allowed: 'uts.*'"),
     Option(flag="--requirements", metavar="IDS", many=True, help="only probes that check these: VS-3a,O-6"),
+    Option(flag="--faults", metavar="NAMES", many=True, help="seeded faults to boot, shell patterns allowed: 'uts-*'"),
     Option(flag="--kernel", metavar="FILE", help="a ready kernel file to boot instead of an image"),
     Option(flag="--tree", metavar="DIR", help="a kernel source tree to build with the image's configuration"),
     Option(flag="--append", metavar="ARGS", help="words added to the kernel command line"),
@@ -87,6 +89,7 @@ class Selection:
     suites: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     kernel: Path | None = None
     tree: Path | None = None
     append: str = ""
@@ -97,6 +100,12 @@ class Selection:
     shuffle: int | None = None
     resume: str | None = None
     results: Path = Path("results")
+
+    @property
+    def is_whole_proof(self) -> bool:
+        """Whether every fault is to be seeded and every probe to be asked; boards may be chosen."""
+        narrowed = (self.flavours, self.suites, self.probes, self.requirements, self.kernel, self.tree, self.append)
+        return self.faults == (EVERY_FAULT,) and not any(narrowed)
 
     def as_arguments(self) -> list[str]:
         """Spell the selection as command line words that give it back."""

@@ -11,6 +11,7 @@ import attrs
 from harness.board import Board
 from harness.cell_id import round_suffix, seeded
 from harness.errors import UserError
+from harness.fault import Fault
 from harness.options import Selection
 from harness.probe import Probe
 from harness.recipe import Recipe
@@ -70,6 +71,11 @@ class Plan:
     cells: tuple[Cell, ...]
     left_out: tuple[LeftOut, ...] = ()
 
+    @property
+    def faults(self) -> frozenset[str]:
+        """The names of all faults that are seeded into one of its kernels."""
+        return frozenset(cell.fault for cell in self.cells if cell.fault)
+
 
 @attrs.frozen(kw_only=True)
 class Inventory:
@@ -80,6 +86,7 @@ class Inventory:
     probes: Mapping[str, tuple[Probe, ...]]
     flavours: tuple[str, ...]
     requirements: frozenset[str]
+    faults: Mapping[str, Fault] = attrs.field(factory=dict)
 
 
 def choose_boards(boards: Sequence[Board], names: Sequence[str]) -> tuple[Board, ...]:
@@ -121,17 +128,67 @@ def make_plan(inventory: Inventory, selection: Selection) -> Plan:
                 reason = f"the recipe is for {', '.join(image.archs)}, the board is {board.arch}"
                 left_out.append(LeftOut(id=f"{board.name}/{image.name}", reason=reason))
                 continue
-            cells.extend(_cells_of(inventory, selection, board, image))
+            if selection.faults:
+                left_out.extend(_faults_left_out(inventory, selection, board, image))
+                cells.extend(_faulty_cells(inventory, selection, board, image))
+            else:
+                cells.extend(_cells_of(inventory, selection, board, image))
     return Plan(cells=tuple(cells), left_out=tuple(left_out))
 
 
 def _cells_of(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[Cell]:
     flavours = selection.flavours or (*image.flavours, CONTROL_FLAVOUR)
-    probes = choose_probes(inventory.probes[board.arch], selection)
     for flavour in dict.fromkeys(flavours):  # a recipe may promise the control, too
-        for number in range(1, selection.repeat + 1):
-            cells = (Cell(board=board, image=image, flavour=flavour, probe=each, round=number) for each in probes)
-            yield from sorted(cells, key=lambda cell: drawn_place(selection.shuffle, cell.id))
+        yield from _cells_under(inventory, selection, board, image, flavour)
+
+
+def _cells_under(
+    inventory: Inventory, selection: Selection, board: Board, image: Recipe, flavour: str, fault: str = ""
+) -> Iterator[Cell]:
+    """Every chosen probe under one flavour, round after round."""
+    probes = choose_probes(inventory.probes[board.arch], selection)
+    for number in range(1, selection.repeat + 1):
+        cells = (
+            Cell(board=board, image=image, flavour=flavour, probe=each, fault=fault, round=number) for each in probes
+        )
+        yield from sorted(cells, key=lambda cell: drawn_place(selection.shuffle, cell.id))
+
+
+def _faulty_cells(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[Cell]:
+    """The probes with each chosen fault, and before these without any: what is red there proves nothing."""
+    places = {
+        fault: flavours_to_prove(inventory.faults[fault], image, selection)
+        for fault in choose_faults(inventory.faults, selection)
+        if inventory.faults[fault].acts_on(board.arch)
+    }
+    for flavour in dict.fromkeys(flavour for flavours in places.values() for flavour in flavours):
+        yield from _cells_under(inventory, selection, board, image, flavour)
+    for fault, flavours in places.items():
+        for flavour in flavours:
+            yield from _cells_under(inventory, selection, board, image, flavour, fault)
+
+
+def _faults_left_out(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[LeftOut]:
+    for name in choose_faults(inventory.faults, selection):
+        fault = inventory.faults[name]
+        where = f"{board.name}/{seeded(image.name, name)}"
+        if not fault.acts_on(board.arch):
+            yield LeftOut(id=where, reason=f"the fault is for {', '.join(fault.archs)}, the board is {board.arch}")
+        elif not flavours_to_prove(fault, image, selection):
+            asked = selection.flavours or image.flavours
+            reason = f"expected one of {', '.join(fault.flavours)} to ask under, found {', '.join(asked)}"
+            yield LeftOut(id=where, reason=reason)
+
+
+def choose_faults(faults: Mapping[str, Fault], selection: Selection) -> tuple[str, ...]:
+    """The names of the faults that the selection's patterns mean, in order."""
+    return tuple(name for name in faults if any(fnmatch.fnmatchcase(name, each) for each in selection.faults))
+
+
+def flavours_to_prove(fault: Fault, image: Recipe, selection: Selection) -> tuple[str, ...]:
+    """Where a fault is to be caught: under the first of its flavours that the image has, or under all those named."""
+    there = tuple(each for each in fault.flavours if each in image.flavours)
+    return tuple(each for each in there if each in selection.flavours) if selection.flavours else there[:1]
 
 
 def drawn_place(seed: int | None, cell_id: str) -> str:
@@ -159,6 +216,9 @@ def _check_names(inventory: Inventory, selection: Selection) -> None:
     for pattern in selection.probes:
         if every and not any(fnmatch.fnmatchcase(each, pattern) for each in every):
             faults.append(f"--probes: {pattern}: no such probe{closest(pattern, every)}")
+    for pattern in selection.faults:
+        if not any(fnmatch.fnmatchcase(each, pattern) for each in inventory.faults):
+            faults.append(f"--faults: {pattern}: no such fault{closest(pattern, inventory.faults)}")
     if faults:
         raise UserError(*faults)
 

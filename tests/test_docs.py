@@ -118,7 +118,7 @@ def understood(command: str) -> Any:
 def is_tried(command: str) -> bool:
     """Whether a command is quick and changes nothing, and needs no run to have been recorded."""
     words = command.split()
-    if words[1] == "run":
+    if words[1] in ("run", "prove"):
         return bool({"--list", "--dry-run"} & set(words))
     return words[1] not in NEED_RUNS and " ".join(words[1:3]) not in NOT_TRIED
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from harness.board import Board, BoardOptions, QemuSettings
 from harness.errors import UserError
+from harness.fault import Fault
 from harness.options import Selection
 from harness.plan import Inventory, LeftOut, Plan, choose_boards, choose_probes, drawn_place, make_plan
 from harness.probe import Probe
@@ -38,12 +40,21 @@ PROBES = (
     probe("uts.fields", "VS-3a"),
     probe("uts.names", "VS-3a", "O-8"),
 )
+FAULTS = {
+    name: Fault(name=name, requirements=("VS-3a",), breaks="It leaks.", where="k.c:f", flavours=flavours, archs=archs)
+    for name, flavours, archs in (
+        ("name-leaks", ("procfs", "namespaces", "openvz"), ()),
+        ("pid-leaks", ("namespaces",), ("ppc64",)),
+        ("old-leak", ("vserver",), ()),
+    )
+}
 INVENTORY = Inventory(
     boards=(board("arm-a"), board("arm-b", default=False), board("ppc", "ppc64")),
     images=(recipe("linux-8", "arm"), recipe("linux-9", "arm", "ppc64")),
     probes={"arm": PROBES, "ppc64": PROBES[2:3]},
     flavours=("namespaces", "none", "openvz"),
     requirements=frozenset({"VS-3a", "O-8", "K-4"}),
+    faults=FAULTS,
 )
 
 
@@ -198,3 +209,47 @@ def test_a_seed_orders_any_part_of_a_run_alike() -> None:
     assert [each for each in whole if each in cells[5:9]] == sorted(cells[5:9], key=lambda each: drawn_place(7, each))
     assert whole != sorted(cells, key=lambda each: drawn_place(8, each))
     assert cells == sorted(cells, key=lambda each: drawn_place(None, each))
+
+
+def proven(**selection: tuple[str, ...]) -> list[str]:
+    """Give the ids of the cells that seeding faults means on the boards, for one probe."""
+    return ids(make_plan(INVENTORY, Selection(**{"faults": ("*",), "probes": ("uts.fields",), **selection})))  # type: ignore[arg-type]
+
+
+def test_faults_are_asked_beside_the_kernel_without_any() -> None:
+    """The control comes first; each fault under the first of its flavours that the image has, on archs that have it."""
+    assert [
+        "arm-a/linux-9/namespaces/uts.fields",
+        "arm-a/linux-9+name-leaks/namespaces/uts.fields",
+        "ppc/linux-9/namespaces/uts.fields",
+        "ppc/linux-9+name-leaks/namespaces/uts.fields",
+        "ppc/linux-9+pid-leaks/namespaces/uts.fields",
+    ] == proven()
+    assert {"name-leaks", "pid-leaks"} == make_plan(INVENTORY, Selection(faults=("*",))).faults
+
+
+def test_faults_are_chosen_by_name_and_flavour() -> None:
+    """Patterns choose; a flavour that is named is asked where the fault acts under it."""
+    assert [] == [each for each in proven(faults=("name-*",)) if "pid-leaks" in each]
+    assert [] == proven(flavours=("none",))
+    image = recipe("linux-9", "arm", flavours=("namespaces", "openvz"))
+    inventory = attrs.evolve(INVENTORY, images=(image,), flavours=("namespaces", "openvz", "none"))
+    selection = Selection(boards=("arm-a",), faults=("name-leaks",), probes=("uts.fields",), flavours=("openvz",))
+    expected = ["arm-a/linux-9/openvz/uts.fields", "arm-a/linux-9+name-leaks/openvz/uts.fields"]
+    assert expected == ids(make_plan(inventory, selection))
+
+
+def test_a_fault_that_cannot_be_asked_is_left_out_with_the_reason() -> None:
+    """Whoever reads the score must know what it does not count."""
+    left = {each.id: each.reason for each in make_plan(INVENTORY, Selection(boards=("arm-a",), faults=("*",))).left_out}
+    assert {
+        "arm-a/linux-9+pid-leaks": "the fault is for ppc64, the board is arm",
+        "arm-a/linux-9+old-leak": "expected one of vserver to ask under, found namespaces",
+    } == left
+
+
+def test_a_fault_that_there_is_not_is_one_line() -> None:
+    """With the nearest that there is."""
+    with pytest.raises(UserError) as caught:
+        make_plan(INVENTORY, Selection(faults=("nam-leaks",)))
+    assert ('--faults: nam-leaks: no such fault; did you mean "name-leaks"?',) == caught.value.faults

@@ -15,6 +15,7 @@ from harness.outcome import ExitCode
 # Named, not imported: a command must not pay for the libraries of the others.
 COMMANDS = {
     "run": "probe kernels on boards and record the verdicts",
+    "prove": "seed faults into kernels and say which ones the probes catch",
     "image": "build, list, show and remove kernels",
     "boards": "list the boards and what each needs",
     "doctor": "say what this machine has and lacks for each board",

@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.outcome import ExitCode
 from harness.record import find_run, load_run
+from harness.record.proof import load_proof
 from harness.report import as_markdown, build_view, print_matrix, write_junit
 
 FORMATS = ("text", "markdown", "junit")
@@ -26,11 +27,12 @@ def main(arguments: argparse.Namespace) -> int:
     """Report the run; the exit code tells whether that could be done, not how the run came out."""
     folder = find_run(arguments.run, arguments.results)
     run = load_run(folder)
+    proof = load_proof(arguments.results)
     if arguments.format == "junit":
-        for path in write_junit(run, folder):
+        for path in write_junit(run, folder, proof):
             print(path)
     elif arguments.format == "markdown":
-        sys.stdout.write(as_markdown(build_view(run)))
+        sys.stdout.write(as_markdown(build_view(run, proof)))
     else:
-        print_matrix(build_view(run), sys.stdout)
+        print_matrix(build_view(run, proof), sys.stdout)
     return int(ExitCode.OK)

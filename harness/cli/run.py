@@ -37,13 +37,17 @@ PYTESTS_TELLING = ("-v", "-q", "--verbose", "--verbosity", "--quiet", "--collect
 
 def add_parser(commands: Any) -> None:
     """Declare the command; whatever it does not know goes to pytest."""
-    parser = commands.add_parser(
+    declare(
+        commands,
         "run",
-        help="probe kernels on boards and record the verdicts",
-        description="Probe kernels on boards and record the verdicts. Any other option goes to pytest: "
+        "Probe kernels on boards and record the verdicts. Any other option goes to pytest: "
         "-k EXPR, -m EXPR, -x, --lf, -n N, -v, a node id.",
-        allow_abbrev=False,
     )
+
+
+def declare(commands: Any, name: str, description: str) -> None:
+    """Declare a command that takes the options of a run."""
+    parser = commands.add_parser(name, description=description, allow_abbrev=False)
     for option in OPTIONS:
         option.add_to(parser.add_argument)
     parser.add_argument("--list", action="store_true", help="list the cells, one id a line; nothing boots")
@@ -57,7 +61,7 @@ def main(arguments: argparse.Namespace) -> int:
     given = selection_from(arguments)
     if (arguments.list or arguments.dry_run) and rest:
         raise UserError(f"--list and --dry-run: expected no options of pytest's, found {' '.join(rest)}; see --co")
-    resumption = take_up(given, root / _absolute(given).results) if given.resume is not None else None
+    resumption = take_up(given, root / anchored(given).results) if given.resume is not None else None
     stock = load_stock(root, resumption.selection if resumption else given)
     plan = make_plan(stock.inventory, stock.selection)
     if resumption:
@@ -68,7 +72,7 @@ def main(arguments: argparse.Namespace) -> int:
     elif arguments.dry_run:
         print("\n".join(_forecast(stock, plan, root)))
     elif plan.cells:
-        return _run(stock, plan, root, [*_absolute(given).as_arguments(), *rest])
+        return _run(stock, plan, root, [*anchored(given).as_arguments(), *rest])
     for each in plan.left_out:
         print(f"left out: {each.id}: {each.reason}", file=sys.stderr)
     if not plan.cells:
@@ -90,7 +94,7 @@ def _frame(root: Path) -> list[str]:
     return ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "--capture=sys", *quiet, *needless]
 
 
-def _absolute(selection: Selection) -> Selection:
+def anchored(selection: Selection) -> Selection:
     """Spell the results' folder for pytest, which may be rooted elsewhere than the user stands."""
     if selection.results == Selection().results:
         return selection
@@ -123,7 +127,8 @@ def _forecast(stock: Stock, plan: Plan, root: Path) -> Iterator[str]:
     store = Store()
     asked: dict[tuple[Board, Recipe], Counter[str]] = {}
     for cell in plan.cells:
-        asked.setdefault((cell.board, cell.image), Counter())[cell.flavour] += 1
+        what = f"{cell.flavour} with faults" if cell.fault else cell.flavour
+        asked.setdefault((cell.board, cell.image), Counter())[what] += 1
     for (board, image), flavours in asked.items():
         counts = ", ".join(f"{number} {flavour}" for flavour, number in flavours.items())
         yield f"{board.name} {image.name}: {counts}; {_readiness(stock, board, image, root, store)}"

@@ -123,6 +123,8 @@ _STATUS = {
     ("red", "CRASH"): ("failed", "X", "CRASH"),
     ("broken", "BROKEN"): ("error", "B", "BROKEN"),
     ("broken", "PASS"): ("error", "B", "BROKEN"),
+    ("green", "FAIL"): ("caught faults", "k", "CAUGHT"),
+    ("green", "CRASH"): ("caught faults", "k", "CAUGHT"),
     ("lab", "LAB"): ("error", "L", "LAB"),
 }
 _MARKERS = pytest.StashKey[set[str]]()

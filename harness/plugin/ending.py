@@ -1,20 +1,38 @@
-"""How a run ends: one exit code for all that came of it."""
+"""How a run ends: what is written beside its record, and one exit code for all that came of it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from harness.outcome import ExitCode
 from harness.record import RunRecord
+from harness.record.proof import load_proof, write_proof
+from harness.report import write_junit
+from harness.report.killmatrix import State, kill_matrix, proof_of
 
 
 def exit_code(run: RunRecord) -> ExitCode:
     """What a finished run counts as.
 
-    A failure of the kernel's is the news that matters most; without one, a cell that nobody could judge, or that
-    never answered, keeps the run from counting as passed. Nothing green is nothing run.
+    A failure of the kernel's is the news that matters most, and so is a seeded fault that no probe saw; without one, a
+    cell that nobody could judge, or that never answered, keeps the run from counting as passed. Nothing green is
+    nothing run.
     """
     counts = run.counts
-    if counts.verdicts["red"]:
+    if counts.verdicts["red"] or _survivors(run):
         return ExitCode.FAILURES
     if counts.verdicts["broken"] or counts.verdicts["lab"] or counts.missing:
         return ExitCode.LAB
     return ExitCode.OK if counts.verdicts["green"] else ExitCode.NOTHING
+
+
+def close_run(run: RunRecord, run_dir: Path) -> None:
+    """Write what others read: what it has proven where faults were seeded, and JUnit."""
+    if kills := kill_matrix(run):
+        write_proof(proof_of(run, kills), run_dir)
+    write_junit(run, run_dir, load_proof(run_dir.parent.parent))
+
+
+def _survivors(run: RunRecord) -> bool:
+    kills = kill_matrix(run)
+    return kills is not None and any(square.state is State.SURVIVED for _, _, square in kills.uncaught())

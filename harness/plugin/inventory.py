@@ -13,10 +13,11 @@ from harness.arch import Arch, load_archs
 from harness.board import Board, load_boards
 from harness.build import Store, ensure_guest
 from harness.errors import LabError, UserError
+from harness.fault import Fault, load_faults
 from harness.options import Selection
 from harness.plan import CONTROL_FLAVOUR, Inventory, choose_boards, choose_images
 from harness.probe import Probe, read_flavours, read_probes
-from harness.recipe import Recipe, load_recipes
+from harness.recipe import SEEDED, Recipe, load_recipes
 from harness.spec import Requirement, load_spec
 from harness.strict import closest
 
@@ -56,6 +57,7 @@ def load_stock(root: Path, selection: Selection, guests: Guests | None = None, *
     spec: tuple[Requirement, ...] = faults.of(lambda: load_spec(root / "suites/spec"), ())
     faults.tell()
     requirements = frozenset(each.id for each in spec)
+    seeded: dict[str, Fault] = faults.of(lambda: load_faults(root, requirements, archs), {})
     chosen = choose_boards(boards, selection.boards)
     wanted = tuple(dict.fromkeys(board.arch for board in chosen))
     lacking: dict[str, str] = {}
@@ -73,6 +75,7 @@ def load_stock(root: Path, selection: Selection, guests: Guests | None = None, *
         probes=_for_every_arch(probes, wanted),
         flavours=flavours,
         requirements=requirements,
+        faults=seeded,
     )
     return Stock(inventory=inventory, selection=selection, archs=archs, guests=guests, lacking=lacking)
 
@@ -131,10 +134,26 @@ def _images(
     if selection.kernel:
         image = _brought(recipes, boards, selection, selection.kernel, flavours)
         return (image,), attrs.evolve(selection, images=(image.name,))
+    if selection.faults:
+        selection = _seeded(recipes, boards, selection)
     if selection.tree:
         tree = selection.tree
         return tuple(recipe.from_tree(tree) for recipe in recipes), selection
     return recipes, selection
+
+
+def _seeded(recipes: Sequence[Recipe], boards: Sequence[Board], selection: Selection) -> Selection:
+    """Boot what carries seeded faults, unless the user says what; that must carry some, too."""
+    names = tuple(recipe.name for recipe in recipes if recipe.has_faults)
+    if not names:
+        raise UserError(f"images/recipes: expected a recipe with {SEEDED} in a fragment, found none; add one")
+    if not selection.images:
+        return attrs.evolve(selection, images=names)
+    bare = {recipe.name for board in boards for recipe in choose_images(recipes, board, selection.images)} - {*names}
+    if bare:
+        found = f"{', '.join(sorted(bare))}, which has none; take {' or '.join(names)}"
+        raise UserError(f"--images: expected kernels with seeded faults, found {found}")
+    return selection
 
 
 def _brought(

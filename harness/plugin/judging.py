@@ -23,6 +23,7 @@ def judge(cell: Cell, answer: Answer, selection: Selection) -> CellRecord:
     """The record of a cell that was answered."""
     result = answer.result
     first = next((case for case in result.cases if case.outcome is Outcome.FAIL), None)
+    is_untouched = bool(cell.fault) and result.outcome is Outcome.PASS  # the cell without the fault tells the rest
     return attrs.evolve(
         _unanswered(cell, selection),
         outcome=result.outcome,
@@ -30,8 +31,8 @@ def judge(cell: Cell, answer: Answer, selection: Selection) -> CellRecord:
         expected=first.expected if first else "",
         found=first.found if first else "",
         where=first.where if first else "",
-        cases=tuple(map(_case, result.cases)),
-        notes=result.notes,
+        cases=() if is_untouched else tuple(map(_case, result.cases)),
+        notes=() if is_untouched else result.notes,
         duration_s=answer.duration_s,
         started=answer.started,
         console_excerpt=answer.console_excerpt,
@@ -85,11 +86,10 @@ def repeat_command(cell: Cell, selection: Selection) -> str:
     if not selection.kernel:
         words += ["--images", cell.image.name]
     words += ["--faults", cell.fault] if cell.fault else []
-    words += ["--flavours", cell.flavour, "--probes", cell.probe.id]
     extras = {"--kernel": selection.kernel, "--tree": selection.tree, "--append": selection.append}
-    for flag, value in {**extras, "--stress": selection.stress}.items():
-        words += [flag, str(value)] if value else []
-    return shlex.join(words)
+    words += [word for flag, value in extras.items() if value for word in (flag, str(value))]
+    words += ["--flavours", cell.flavour, "--probes", cell.probe.id]
+    return shlex.join([*words, *(["--stress", str(selection.stress)] if selection.stress else [])])
 
 
 def _unanswered(cell: Cell, selection: Selection) -> CellRecord:

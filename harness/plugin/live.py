@@ -207,7 +207,12 @@ def _group(cell_id: str) -> tuple[str, str, str]:
 
 def _summary(cells: Any) -> str:
     """Count verdicts, naming only those that there are: `41 cells: 40 green, 1 red`."""
-    counted = Counter(cell.verdict for cell in cells)
+    every = list(cells)
+    counted = Counter(cell.verdict for cell in every)
+    if any(cell.fault for cell in every):
+        red = sum(cell.outcome.blames_kernel for cell in every)
+        lab = f", {counted[Verdict.LAB]} lab" if counted[Verdict.LAB] else ""
+        return f"{_many(len(every), 'cell')}: {red or 'none'} red with the fault{lab}"
     parts = [f"{counted[verdict]} {verdict.value}" for verdict in Verdict if counted[verdict]]
     return f"{_many(counted.total(), 'cell')}: {', '.join(parts)}"
 

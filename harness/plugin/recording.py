@@ -12,7 +12,7 @@ import pytest
 
 from harness.outcome import ExitCode
 from harness.plan import Plan
-from harness.plugin.ending import exit_code
+from harness.plugin.ending import close_run, exit_code
 from harness.plugin.items import ProbeItem, describe
 from harness.plugin.judging import lab_trouble
 from harness.plugin.names import cell_of_nodeid
@@ -20,13 +20,15 @@ from harness.plugin.session import HARNESS, HarnessSession, as_data, telling_pyt
 from harness.record import (
     BootRecord,
     CellRecord,
+    FaultRecord,
     LeftOutRecord,
     RunRecord,
     RunState,
     RunWriter,
     describe_host,
 )
-from harness.report import build_view, print_matrix, write_junit
+from harness.record.proof import load_proof
+from harness.report import build_view, print_matrix
 
 
 class CellReporting:
@@ -90,6 +92,8 @@ class Recording:
             selection=harness.selection.as_arguments(),
             repeat=harness.selection.repeat,
             shuffle=harness.selection.shuffle,
+            seeded=_seeded(harness, ids),
+            whole_proof=harness.selection.is_whole_proof and len(ids) == len(harness.plan.cells),
             planned=ids,
             left_out=_left_out(harness.plan),
             host=describe_host(harness.cells[each].board.emulator for each in ids),
@@ -138,7 +142,7 @@ class Recording:
         self.add(as_data(*self._harness.take_news()))
         with telling_pytest():
             self._run = self._writer.finish(RunState.INTERRUPTED if self._interrupted else RunState.FINISHED)
-            write_junit(self._run, self._writer.run_dir)
+            close_run(self._run, self._writer.run_dir)
         if not self._interrupted:
             session.exitstatus = self._exit_code(self._run)
 
@@ -146,7 +150,9 @@ class Recording:
         """Print the closing matrix, and where everything is."""
         if self._run is None or self._writer is None:
             return
-        print_matrix(build_view(self._run), sys.stdout)
+        with telling_pytest():
+            proof = load_proof(self._writer.run_dir.parent.parent)
+        print_matrix(build_view(self._run, proof), sys.stdout)
         print(f"results: {os.path.relpath(self._writer.run_dir)}", flush=True)
 
     def _turn_of(self, item: pytest.Item) -> int:
@@ -170,6 +176,16 @@ def _decides(report: pytest.TestReport) -> bool:
 
 def _last_line(report: pytest.TestReport) -> str:
     return report.longreprtext.strip().rpartition("\n")[2] or report.outcome
+
+
+def _seeded(harness: HarnessSession, ids: Sequence[str]) -> list[FaultRecord]:
+    """Tell of the faults that these cells have, in the order of the plan."""
+    asked = {harness.cells[each].fault for each in ids}
+    faults = (fault for name, fault in harness.stock.inventory.faults.items() if name in asked)
+    return [
+        FaultRecord(name=each.name, requirements=each.requirements, breaks=each.breaks, where=each.where)
+        for each in faults
+    ]
 
 
 def _command() -> tuple[str, ...]:

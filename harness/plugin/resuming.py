@@ -13,11 +13,10 @@ from harness.errors import HarnessError, UserError
 from harness.options import Selection, selection_of
 from harness.outcome import ExitCode
 from harness.plan import Plan
-from harness.plugin.ending import exit_code
+from harness.plugin.ending import close_run, exit_code
 from harness.plugin.inventory import Stock
 from harness.plugin.supply import Digests, digests_of, place, read_supplies
 from harness.record import RunRecord, RunState, RunWriter, describe_host, find_run, load_run
-from harness.report import write_junit
 
 
 class RunComplete(HarnessError):
@@ -88,7 +87,7 @@ def _closed(run: RunRecord, run_dir: Path) -> RunRecord:
     if run.state is RunState.FINISHED:
         return run
     finished = RunWriter.reopen(run_dir).finish()
-    write_junit(finished, run_dir)
+    close_run(finished, run_dir)
     return finished
 
 

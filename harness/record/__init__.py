@@ -6,6 +6,7 @@ from harness.record.host import describe_host
 from harness.record.model import (
     BootRecord,
     Counts,
+    FaultRecord,
     HostRecord,
     LeftOutRecord,
     RunRecord,
@@ -19,6 +20,7 @@ __all__ = (
     "CaseRecord",
     "CellRecord",
     "Counts",
+    "FaultRecord",
     "HostRecord",
     "LeftOutRecord",
     "Rerun",

@@ -36,5 +36,5 @@ def _answers(journal: Path) -> dict[Question, float]:
     return {
         (cell["board"], cell["flavour"], cell["probe"]): float(cell["duration_s"])
         for cell in cells
-        if cell and cell.get("duration_s") and cell["outcome"] != Outcome.LAB.value
+        if cell and not cell.get("fault") and cell.get("duration_s") and cell["outcome"] != Outcome.LAB.value
     }

@@ -61,6 +61,16 @@ class LeftOutRecord:
 
 
 @attrs.frozen(kw_only=True)
+class FaultRecord:
+    """A fault that was seeded: what no longer holds with it, in one sentence, and in which function of the kernel."""
+
+    name: str
+    requirements: tuple[str, ...] = ()
+    breaks: str = ""
+    where: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class HostRecord:
     """The machine that ran the harness; emulators by name, each with its version."""
 
@@ -89,7 +99,9 @@ class RunRecord:
     """Everything one run said. `faults` tells what could not be read back of it, and is empty in a sound one.
 
     `repeat` says how often each cell was to be asked, `shuffle` is the seed of the order (None: the plan's own), and
-    `resumed` holds the times at which the run was taken up again after it had been cut short.
+    `resumed` holds the times at which the run was taken up again after it had been cut short. `seeded` are the faults
+    that were put into the kernel; where there are any, the run proves its probes, and `whole_proof` says whether it
+    was to do so with every fault and every probe.
     """
 
     id: str
@@ -104,6 +116,8 @@ class RunRecord:
     repeat: int = 1
     shuffle: int | None = None
     resumed: tuple[str, ...] = ()
+    seeded: tuple[FaultRecord, ...] = ()
+    whole_proof: bool = False
     planned: tuple[str, ...] = ()
     left_out: tuple[LeftOutRecord, ...] = ()
     boots: tuple[BootRecord, ...] = ()

@@ -19,10 +19,11 @@ from harness.record.convert import to_plain
 from harness.record.folder import CONSOLE, JOURNAL, LOCK, RECORD, point_to, replace_file, telling_trouble, utc_now
 from harness.record.host import describe_host
 from harness.record.journal import Journal
-from harness.record.model import BootRecord, HostRecord, LeftOutRecord, RunRecord, RunState
+from harness.record.model import BootRecord, FaultRecord, HostRecord, LeftOutRecord, RunRecord, RunState
 from harness.record.reader import load_run
 
 REWRITE_S = 1.0  # run.json is a convenience while the run goes on; the journal is what holds
+REWRITE_SHARE = 20  # of a long record: no more than one part in so many of the time goes into writing it anew
 LOCK_S = 2.0  # a reader looks at the lock for an instant
 
 
@@ -37,7 +38,7 @@ class RunWriter:
         self._boots = {(boot.board, boot.image, boot.n): boot for boot in run.boots}
         self._texts = {cell.id: json.dumps(cell.to_data()) for cell in run.cells}
         self._told_trouble = False
-        self._written = 0.0
+        self._written = self._rewriting_s = 0.0
         with contextlib.ExitStack() as undo:
             self._lock = _take(run_dir)
             undo.callback(self._lock.release)
@@ -56,6 +57,8 @@ class RunWriter:
         selection: Iterable[str] = (),
         repeat: int = 1,
         shuffle: int | None = None,
+        seeded: Iterable[FaultRecord] = (),
+        whole_proof: bool = False,
         planned: Iterable[str] = (),
         left_out: Iterable[LeftOutRecord] = (),
         host: HostRecord | None = None,
@@ -74,6 +77,8 @@ class RunWriter:
             selection=tuple(selection),
             repeat=repeat,
             shuffle=shuffle,
+            seeded=tuple(seeded),
+            whole_proof=whole_proof,
             planned=tuple(planned),
             left_out=tuple(left_out),
         )
@@ -129,14 +134,15 @@ class RunWriter:
             self._journal.append(entry)
 
     def _rewrite_when_due(self) -> None:
-        if time.monotonic() - self._written >= REWRITE_S:
+        if time.monotonic() - self._written >= max(REWRITE_S, REWRITE_SHARE * self._rewriting_s):
             self._rewrite()
 
     def _rewrite(self) -> None:
-        path = self.run_dir / RECORD
+        path, began = self.run_dir / RECORD, time.monotonic()
         with self._telling(path):
             replace_file(path, self._as_text())
         self._written = time.monotonic()
+        self._rewriting_s = self._written - began
 
     @contextlib.contextmanager
     def _telling(self, path: Path) -> Iterator[None]:

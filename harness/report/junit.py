@@ -19,6 +19,9 @@ from harness.cell_id import round_of, round_suffix, split_id
 from harness.outcome import Outcome
 from harness.record import BootRecord, CellRecord, RunRecord, Verdict
 from harness.record.folder import replace_file, telling_trouble
+from harness.record.proof import Proof
+from harness.report.killmatrix import kill_matrix
+from harness.report.proving import fault_cells, proof_line, score_line, without_faults
 from harness.report.wording import NEVER_ANSWERED, details_of, message_of, one_line, printable
 
 STRICT = "junit.xml"
@@ -26,23 +29,30 @@ ANNOTATED = "annotated.xml"
 LONGEST = 64 * 1024  # characters of one text: GitLab reads 30 MB a file
 
 
-def write_junit(run: RunRecord, run_dir: Path) -> tuple[Path, Path]:
+def write_junit(run: RunRecord, run_dir: Path, proof: Proof | None = None) -> tuple[Path, Path]:
     """Write both files into the run's folder, each whole or not at all; gives their paths."""
     paths = (run_dir / STRICT, run_dir / ANNOTATED)
     logs = _from_here(run_dir)
     for path in paths:
         with telling_trouble(path):
-            replace_file(path, as_junit(run, annotated=path.name == ANNOTATED, logs=logs))
+            replace_file(path, as_junit(run, annotated=path.name == ANNOTATED, logs=logs, proof=proof))
     return paths
 
 
-def as_junit(run: RunRecord, *, annotated: bool = False, logs: str = "") -> str:
-    """Give the run as JUnit XML; `logs` is the path from where the reader stands to the run's folder."""
-    cells = (*run.cells, *_unanswered(run))
+def as_junit(run: RunRecord, *, annotated: bool = False, logs: str = "", proof: Proof | None = None) -> str:
+    """Give the run as JUnit XML; `logs` is the path from where the reader stands to the run's folder.
+
+    A seeded fault is one case for each board, which fails where the fault survived; `proof` is the newest there is.
+    """
+    kills = kill_matrix(run)
+    said = score_line(kills) if kills else proof_line(run, proof)
+    seeded = tuple(fault_cells(kills)) if kills else ()
+    run = without_faults(run) if kills else run
+    cells = (*run.cells, *_unanswered(run), *seeded)
     names = _names(cells)
     root = ET.Element("testsuites", name=one_line(f"harness {run.id}"))
     for group in _by_suite(cells):
-        root.append(_suite(run, group, names, annotated=annotated, logs=logs))
+        root.append(_suite(run, group, names, said, annotated=annotated, logs=logs))
     _add_totals(root, ("tests", "failures", "errors", *(["skipped"] if annotated else [])))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
@@ -80,7 +90,9 @@ def _told(properties: dict[str, str]) -> dict[str, str]:
     return {name: said for name, value in properties.items() if (said := one_line(value))}
 
 
-def _suite(run: RunRecord, cells: list[CellRecord], names: dict[str, str], *, annotated: bool, logs: str) -> ET.Element:
+def _suite(
+    run: RunRecord, cells: list[CellRecord], names: dict[str, str], proof: str, *, annotated: bool, logs: str
+) -> ET.Element:
     first = cells[0]
     boots = {(boot.board, boot.image): boot for boot in reversed(run.boots)}
     boot = boots.get((first.board, first.image))
@@ -89,7 +101,7 @@ def _suite(run: RunRecord, cells: list[CellRecord], names: dict[str, str], *, an
         one_line(f"{first.board} {first.image} {first.flavour}"),
         [_case(cell, names[cell.id], logs) for cell in cells],
         timestamp=one_line(min((cell.started for cell in cells if cell.started), default=run.started)),
-        properties=shared,
+        properties=shared | {"seeded faults": proof},
     )
     element: ET.Element = suite.build_xml_doc()
     del element.attrib["disabled"]

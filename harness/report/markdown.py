@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from harness.record import RunState
+from harness.report.kill_markdown import kill_sections
+from harness.report.markdown_text import code, escape
 from harness.report.matrix import where_of
+from harness.report.proving import score_line
 from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
 from harness.report.symbols import UNICODE, control_line, legend, parts_of, totals_line
 from harness.report.troubles import Trouble, others_of
 from harness.report.view import Block, RunView, SkipGroup
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-
 
 def as_markdown(view: RunView) -> str:
     """Give the report as Markdown; the same view as the terminal's."""
-    lines = [f"# Run {escape(view.id)}", "", f"**{totals_line(view)}**"]
+    lines = [f"# Run {escape(view.id)}", "", *_summary(view)]
     lines += _section("Suspected", [f"- {escape(suspicion_line(each))}" for each in view.suspicions])
     if view.state is not RunState.FINISHED:
         lines += ["", f"This run is **{view.state.value}**: more was planned than is told here."]
-    for block in view.blocks:
-        lines += ["", *_block_lines(block)]
-    lines += ["", legend(UNICODE)]
-    if any(block.is_control for block in view.blocks):
-        lines += ["", control_line(UNICODE)]
+    lines += kill_sections(view.kills) if view.kills else _block_sections(view)
     lines += _section("To look at", [line for each in view.troubles for line in _trouble_lines(each)])
     lines += _section("Skipped", [_skip_line(each) for each in view.skips])
     lines += _section("Rounds", list(_round_lines(view)))
@@ -36,17 +32,16 @@ def as_markdown(view: RunView) -> str:
     return "\n".join(lines) + "\n"
 
 
-def escape(text: str) -> str:
-    """Give the text so that Markdown shows it as it is."""
-    return _SPECIAL.sub(r"\\\1", text)
+def _summary(view: RunView) -> list[str]:
+    if view.kills:
+        return [f"**{score_line(view.kills)}**", "", f"Without any fault: {totals_line(view)}"]
+    return [f"**{totals_line(view)}**", "", view.proof]
 
 
-def code(text: str) -> str:
-    """Give the text as a code span, whatever backticks are in it."""
-    runs = [len(run) for run in re.findall("`+", text)]
-    fence = "`" * (max(runs, default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+def _block_sections(view: RunView) -> list[str]:
+    lines = [line for block in view.blocks for line in ("", *_block_lines(block))]
+    lines += ["", legend(UNICODE)]
+    return lines + (["", control_line(UNICODE)] if any(block.is_control for block in view.blocks) else [])
 
 
 def _block_lines(block: Block) -> Iterator[str]:

@@ -11,6 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.record import RunState
+from harness.report.kill_table import kill_lines, kill_table
+from harness.report.killmatrix import KillMatrix
+from harness.report.proving import score_line
 from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
 from harness.report.symbols import ASCII, STYLES, UNICODE, Symbols, control_line, legend, packed, parts_of, totals_line
@@ -43,12 +46,10 @@ class _Matrix:
 
     def show(self) -> None:
         self._suspicions()
-        for block in self._view.blocks:
-            self._block(block)
-        self._line("")
-        self._line(legend(self._symbols), "dim")
-        if any(block.is_control for block in self._view.blocks):
-            self._line(control_line(self._symbols), "dim")
+        if self._view.kills:
+            self._kill_matrix(self._view.kills)
+        else:
+            self._blocks()
         for trouble in self._view.troubles:
             self._trouble(trouble)
         self._skips()
@@ -59,7 +60,26 @@ class _Matrix:
             self._line(f"record: {fault}", "yellow")
         self._line("")
         state = "" if self._view.state is RunState.FINISHED else f" ({self._view.state.value})"
+        if self._view.kills:
+            self._line(f"without any fault: {totals_line(self._view)}")
+            self._line(f"{score_line(self._view.kills)}{state}", "bold")
+            return
+        self._line(self._view.proof, "dim")
         self._line(f"{totals_line(self._view)}{state}", "bold")
+
+    def _kill_matrix(self, kills: KillMatrix) -> None:
+        self._line("")
+        self._console.print(kill_table(kills, self._symbols))
+        for text, style in kill_lines(kills):
+            self._line(text, style)
+
+    def _blocks(self) -> None:
+        for block in self._view.blocks:
+            self._block(block)
+        self._line("")
+        self._line(legend(self._symbols), "dim")
+        if any(block.is_control for block in self._view.blocks):
+            self._line(control_line(self._symbols), "dim")
 
     def _suspicions(self) -> None:
         if self._view.suspicions:

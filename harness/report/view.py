@@ -10,6 +10,10 @@ import attrs
 
 from harness.cell_id import split_id
 from harness.record import CellRecord, Counts, LeftOutRecord, RunRecord, RunState, Verdict
+from harness.record.proof import Proof
+from harness.report.columns import Column, columns_of, ids_of
+from harness.report.killmatrix import KillMatrix, kill_matrix
+from harness.report.proving import proof_line, without_faults
 from harness.report.reasoning import Suspicion, suspicions_of
 from harness.report.rounds import Unsteady, unsteady_cells
 from harness.report.troubles import Trouble, troubles_of
@@ -29,15 +33,6 @@ class Tally:
     broken: int = 0
     lab: int = 0
     missing: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Column:
-    """One board with one image."""
-
-    board: str
-    image: str
-    label: str
 
 
 @attrs.frozen(kw_only=True)
@@ -69,7 +64,11 @@ class SkipGroup:
 
 @attrs.frozen(kw_only=True)
 class RunView:
-    """The closing report of a run."""
+    """The closing report of a run.
+
+    `kills` is there where faults were seeded, and then all the rest tells of the kernel without any; `proof` says how
+    good the probes have shown to be on the kernels of this run.
+    """
 
     id: str
     state: RunState
@@ -86,6 +85,8 @@ class RunView:
     suspicions: tuple[Suspicion, ...]
     left_out: tuple[LeftOutRecord, ...]
     faults: tuple[str, ...]
+    kills: KillMatrix | None = None
+    proof: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -99,8 +100,19 @@ class Place:
     cell: CellRecord | None
 
 
-def build_view(run: RunRecord) -> RunView:
-    """Work out the closing report; every planned cell is in it, answered or not."""
+def build_view(run: RunRecord, proof: Proof | None = None) -> RunView:
+    """Work out the closing report; every planned cell is in it, answered or not.
+
+    `proof` is the newest that there is; whether it speaks of this run's kernels is seen here.
+    """
+    kills = kill_matrix(run)
+    view = _view(without_faults(run) if kills else run)
+    if kills:
+        return attrs.evolve(view, kills=kills, troubles=troubles_of(run))
+    return attrs.evolve(view, proof=proof_line(run, proof))
+
+
+def _view(run: RunRecord) -> RunView:
     places = tuple(_places(run))
     columns = columns_of(run)
     return RunView(
@@ -122,25 +134,6 @@ def build_view(run: RunRecord) -> RunView:
     )
 
 
-def columns_of(run: RunRecord) -> Mapping[tuple[str, str], Column]:
-    """Name each board and image, in the order of the plan: by arch alone where that says it all."""
-    archs = {cell.board: cell.arch for cell in run.cells}
-    pairs = list(dict.fromkeys((board, image) for board, image, _, _ in map(split_id, _ids(run))))
-    images = {image for _, image in pairs}
-    plain = Counter(short_board(board, archs.get(board, "")) for board in {board for board, _ in pairs})
-    columns = {}
-    for board, image in pairs:
-        short = short_board(board, archs.get(board, ""))
-        name = short if plain[short] == 1 else board
-        columns[board, image] = Column(board=board, image=image, label=name if len(images) == 1 else f"{name} {image}")
-    return columns
-
-
-def short_board(board: str, arch: str) -> str:
-    """Give the arch for the board that is its plain emulator, the board's own name for any other."""
-    return board.removesuffix("-qemu") if not arch or board == f"{arch}-qemu" else board
-
-
 def duration_of(run: RunRecord) -> float | None:
     """Give the seconds from start to end; None while it runs, when its end is unknown, or it was cut short between."""
     if run.resumed:
@@ -156,13 +149,9 @@ def _time(text: str) -> datetime.datetime:
     return time if time.tzinfo else time.replace(tzinfo=datetime.UTC)
 
 
-def _ids(run: RunRecord) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*run.planned, *(cell.id for cell in run.cells))))
-
-
 def _places(run: RunRecord) -> Iterator[Place]:
     answers = {cell.id: cell for cell in run.cells}
-    for each in _ids(run):
+    for each in ids_of(run):
         board, image, flavour, probe = split_id(each)
         suite = probe.partition(".")[0]
         yield Place(board=board, image=image, flavour=flavour, suite=suite, cell=answers.get(each))

@@ -122,7 +122,7 @@ def test_a_run_that_may_not_be_resumed_is_one_line(
     capsys.readouterr()
     assert 4 == run("--resume")
     told = capsys.readouterr()
-    line = f"{name}: expected what it began with, found another kernel for arm-qemu/linux-6.1; begin a new run"
+    line = f"{name}: expected what it began with, found another image for arm-qemu/linux-6.1; begin a new run"
     assert ("", f"harness: --resume: {line}\n") == (told.out.strip(), told.err)
     assert 4 == run("--resume", "-k", "ape")
     assert "nothing is left to run" not in capsys.readouterr().out

@@ -19,6 +19,7 @@ import attrs
 from harness.board import Board, BoardOptions, QemuSettings
 from harness.build import Progress, Step, Store, ensure_image
 from harness.errors import LabError
+from harness.fault import Fault
 from harness.ktap import CaseResult, ProbeResult
 from harness.lab import Answer, BootFiles, BootInfo, Group
 from harness.options import Selection
@@ -51,6 +52,7 @@ class Scenario:
     probes: tuple[str, ...] = ("zoo.lion",)
     isolation: tuple[str, ...] = ()
     answers: dict[str, str] = attrs.field(factory=dict)
+    faults: tuple[str, ...] = ()
     unsupplied: dict[str, str] = attrs.field(factory=dict)
     """For boards that have nothing to boot, why."""
     seconds: dict[str, float] = attrs.field(factory=dict)
@@ -96,6 +98,7 @@ def load_stock(_root: Path, selection: Selection, *_: Any, **__: Any) -> Stock:
         probes=dict.fromkeys(archs, probes),
         flavours=("namespaces", "none"),
         requirements=frozenset({"VS-1"}),
+        faults={name: fault(name) for name in scenario.faults},
     )
     return Stock(inventory=inventory, selection=selection, archs={}, guests={}, lacking={})
 
@@ -148,7 +151,7 @@ def never_built(folder: Path) -> Recipe:
 
 def digests_of(cell: Cell, *_: Any) -> dict[str, str]:
     """Stand in for what is in the store."""
-    return {"kernel": Scenario.read().kernels.get(cell.board.name, "0" * 64)}
+    return {"image": Scenario.read().kernels.get(cell.board.name, "0" * 64)}
 
 
 @contextlib.contextmanager
@@ -247,6 +250,13 @@ def probe(name: str, *, isolation: bool = False) -> Probe:
         requirements=("VS-1",),
         isolation=isolation,
     )
+
+
+def fault(name: str) -> Fault:
+    """Give a fault of that name; one whose name ends in an architecture is of that alone."""
+    flavours, archs = ("namespaces",), tuple(arch for arch in ("arm", "i386") if name.endswith(arch))
+    breaks, where = "The lion is out.", "kernel/zoo.c:cage"
+    return Fault(name=name, requirements=("VS-1",), breaks=breaks, where=where, flavours=flavours, archs=archs)
 
 
 def describe_host(_emulators: object = ()) -> Any:

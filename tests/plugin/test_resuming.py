@@ -115,7 +115,7 @@ def test_two_kernels_are_never_mixed(lab: FakeLab, workers: tuple[str, ...]) -> 
     lab.set(boards=TWO, probes=ZOO, kernels={"i386-qemu": "1" * 64})
     result = lab.pytest("--resume=latest", *workers)
     assert 4 == result.ret
-    line = f"{before.id}: expected what it began with, found another kernel for i386-qemu/linux-6.1; begin a new run"
+    line = f"{before.id}: expected what it began with, found another image for i386-qemu/linux-6.1; begin a new run"
     assert line in told(result)
     assert before == lab.record
 

@@ -60,6 +60,7 @@ def test_a_cell_is_on_disk_before_run_json_is_rewritten(writer: RunWriter) -> No
 def test_run_json_is_rewritten_at_its_pace(writer: RunWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the pause is over, the next answer brings run.json up to date."""
     monkeypatch.setattr(writer_module, "REWRITE_S", 0.0)
+    monkeypatch.setattr(writer_module, "REWRITE_SHARE", 0)
     writer.add_cell(sample_cell())
     assert 1 == len(json.loads((writer.run_dir / RECORD).read_text())["cells"])
 

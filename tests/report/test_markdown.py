@@ -3,7 +3,7 @@
 from harness.outcome import Outcome
 from harness.record import RunState
 from harness.report import as_markdown, build_view
-from harness.report.markdown import code, escape
+from harness.report.markdown_text import code, escape
 from tests.golden import check_golden
 from tests.record.samples import sample_cell, sample_run
 
