@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import attrs
@@ -12,6 +13,7 @@ from harness.errors import UserError
 
 ASSIGNED = re.compile(r"^CONFIG_(\w+)=(.+)$")
 UNSET = re.compile(r"^# CONFIG_(\w+) is not set$")
+DECLARED = re.compile(r"^\s*(?:menu)?config\s+(\w+)", re.MULTILINE)
 OPTIONAL = re.compile(r"^#\s*optional:")
 OFF = "n"
 
@@ -49,19 +51,28 @@ def read_config(text: str) -> dict[str, str]:
     return {match.group(1): match.group(2) for line in text.splitlines() if (match := ASSIGNED.match(line))}
 
 
-def check_wishes(wishes: Iterable[Wish], config: dict[str, str]) -> None:
-    """Raise UserError naming each option that the kernel's own configuration silently dropped."""
-    faults = list(_unfulfilled(wishes, config))
-    if faults:
-        raise UserError(*faults)
+def check_wishes(wishes: Iterable[Wish], config: dict[str, str], tree: Path | None = None) -> None:
+    """Raise UserError naming each option that the kernel's own configuration silently dropped.
 
-
-def _unfulfilled(wishes: Iterable[Wish], config: dict[str, str]) -> Iterator[str]:
+    Where a `tree` is given, one that its Kconfig files do not know is no fault: a later patch brings it.
+    """
     last = {wish.option: wish for wish in wishes}  # a later fragment overrides an earlier one
-    for wish in last.values():
-        found = config.get(wish.option, OFF)
-        if found != wish.value and not wish.optional:
-            yield (
-                f"{wish.file}:{wish.line}: CONFIG_{wish.option}: expected {wish.value}, found {found} once the kernel "
-                f'had settled its options; ask for what it depends on too, or write "# optional: why" above it'
-            )
+    lost = [wish for wish in last.values() if not wish.optional and config.get(wish.option, OFF) != wish.value]
+    if lost and tree is not None:
+        known = known_options(tree)
+        lost = [wish for wish in lost if wish.option in known]
+    if lost:
+        raise UserError(*(_complaint(wish, config.get(wish.option, OFF)) for wish in lost))
+
+
+def known_options(tree: Path) -> frozenset[str]:
+    """The names of all options in the Kconfig files of a kernel's tree."""
+    paths = (Path(folder, name) for folder, _, names in os.walk(tree) for name in names if name.startswith("Kconfig"))
+    return frozenset(name for path in paths for name in DECLARED.findall(path.read_text("utf-8", "replace")))
+
+
+def _complaint(wish: Wish, found: str) -> str:
+    return (
+        f"{wish.file}:{wish.line}: CONFIG_{wish.option}: expected {wish.value}, found {found} once the kernel "
+        f'had settled its options; ask for what it depends on too, or write "# optional: why" above it'
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -21,7 +22,7 @@ from harness.build.source import prepare_source, source_digest
 from harness.build.store import Store
 from harness.build.toolchain import toolchain_versions, version_of
 from harness.errors import LabError, UserError
-from harness.recipe import READY_KERNEL, Recipe
+from harness.recipe import Recipe
 
 LOG = "build.log"
 USUAL_OBJECTS = 1300
@@ -36,26 +37,43 @@ BUILD_ENVIRONMENT = {
 TOOLS = ("make", "ccache", "bison", "flex", "bc", "patch")
 
 
+class Site(Protocol):
+    """Where kernels are compiled one after another, each from what the one before it has left."""
+
+    build: Path
+    """The folder that make works in."""
+
+    def tree(self, recipe: Recipe, on_step: Callable[[str], None]) -> Path:
+        """Give the folder with the recipe's patched source."""
+
+
 def ensure_image(
-    recipe: Recipe, arch: Arch, progress: Progress = silent, *, store: Store | None = None, jobs: int | None = None
+    recipe: Recipe,
+    arch: Arch,
+    progress: Progress = silent,
+    *,
+    store: Store | None = None,
+    jobs: int | None = None,
+    site: Site | None = None,
 ) -> Image:
     """Give the image of a recipe for an architecture, building it where it is not in the store.
 
     `jobs` compilers run at once; as many as there are processors unless told. `progress` is called about twice a
-    second, and what it raises ends the build, with all its processes. Raises UserError for what the recipe, its patches
-    or its configuration get wrong, LabError where it does not compile.
+    second, and what it raises ends the build, with all its processes. It is built from nothing unless a `site` is
+    given. Raises UserError for what the recipe, its patches or its configuration get wrong, LabError where it does not
+    compile.
     """
-    if recipe.source.kind == READY_KERNEL:
+    if recipe.is_ready:
         return ready_image(recipe, arch)
     store, inputs = store or Store(), image_inputs(recipe, arch)
     jobs = jobs or os.cpu_count() or 1
-    build = _Build(recipe=recipe, arch=arch, inputs=inputs, progress=progress, store=store, jobs=jobs)
+    build = _Build(recipe=recipe, arch=arch, inputs=inputs, progress=progress, store=store, jobs=jobs, site=site)
     return image_of(store.obtain(KIND, inputs, build.fill, build.wait))
 
 
 def locate_image(recipe: Recipe, arch: Arch, *, store: Store | None = None) -> Image | None:
     """The image if it is there already; nothing is built."""
-    if recipe.source.kind == READY_KERNEL:
+    if recipe.is_ready:
         return ready_image(recipe, arch)
     entry = (store or Store()).find(KIND, image_inputs(recipe, arch))
     return image_of(entry) if entry else None
@@ -94,6 +112,7 @@ class _Build:
     _progress: Progress
     _store: Store
     _jobs: int
+    _site: Site | None = None
     _started: float = attrs.field(factory=time.monotonic)
     _durations: dict[str, float] = attrs.field(factory=dict)
 
@@ -109,15 +128,20 @@ class _Build:
         # Named by the digest, too: another kernel of the same recipe may be under way.
         digest = self._store.digest(KIND, self._inputs)
         log = self._store.log_file(f"{self._recipe.name}-{self._arch.name}-{digest[:12]}")
-        wishes = self._wishes()
-        tree = self._timed("source", lambda: prepare_source(self._recipe, self._store, self._tell))
+        wishes, build = self._wishes(), self._site.build if self._site else scratch / "build"
+        tree = self._timed("source", self._tree)
         self._require_unchanged()
-        self._timed("configure", lambda: self._configure(tree, scratch, log, wishes))
-        objects = self._timed("compile", lambda: self._compile(tree, scratch, log))
+        self._timed("configure", lambda: self._configure(tree, build, log, wishes))
+        objects = self._timed("compile", lambda: self._compile(tree, build, log))
         if tree == self._recipe.source.file:
             self._require_unchanged()
-        self._keep(scratch / "build", new, log)
-        return self._facts(new, scratch / "build", objects)
+        self._keep(build, new, log)
+        return self._facts(new, build, objects)
+
+    def _tree(self) -> Path:
+        if self._site:
+            return self._site.tree(self._recipe, self._tell)
+        return prepare_source(self._recipe, self._store, self._tell)
 
     def _wishes(self) -> list[Wish]:
         wishes: list[Wish] = []
@@ -125,33 +149,36 @@ class _Build:
             wishes += read_wishes(self._recipe.fragment_file(name), f"images/kconfig/{name}.config")
         return wishes
 
-    def _configure(self, tree: Path, scratch: Path, log: Path, wishes: list[Wish]) -> None:
+    def _configure(self, tree: Path, build: Path, log: Path, wishes: list[Wish]) -> None:
         self._tell("configuring")
+        (build / ".config").unlink(missing_ok=True)  # of the step before; TuxMake would take it for ours
         files = [str(self._recipe.fragment_file(name).absolute()) for name in _fragments(self._recipe, self._arch)]
         asked = {"targets": [CONFIG], "kconfig": self._recipe.config, "kconfig_add": files}
-        self._tuxmake(tree, scratch, log, asked, lambda _: self._tell("configuring"))
-        settled = (scratch / "build/.config").read_text(encoding="utf-8", errors="replace")
-        check_wishes(wishes, read_config(settled))
+        self._tuxmake(tree, build, log, asked, lambda _: self._tell("configuring"))
+        settled = (build / ".config").read_text(encoding="utf-8", errors="replace")
+        check_wishes(wishes, read_config(settled), tree if self._recipe.is_unfinished else None)
 
-    def _compile(self, tree: Path, scratch: Path, log: Path) -> int:
-        self._tell("compiling", 0)
+    def _compile(self, tree: Path, build: Path, log: Path) -> int:
+        self._tell("compiling", None if self._site else 0)
         expected = self._expected_objects()
 
         def told(count: int) -> None:
-            self._tell("compiling", min(99, 100 * count // expected))
+            # What a patch changes is a few objects, or nearly all: nothing can be said of that.
+            self._tell("compiling", None if self._site else min(99, 100 * count // expected))
 
         # Named targets: TuxMake's own "kernel" builds one file a run, and all that `make` has on top.
         targets = [Path(path).name for path in self._arch.kernel_files.values()]
-        return self._tuxmake(tree, scratch, log, {"targets": [], "make_target": targets}, told)
+        return self._tuxmake(tree, build, log, {"targets": [], "make_target": targets}, told)
 
-    def _tuxmake(self, tree: Path, scratch: Path, log: Path, asked: dict[str, Any], told: Any) -> int:
-        (scratch / "output").mkdir(exist_ok=True)
+    def _tuxmake(self, tree: Path, build: Path, log: Path, asked: dict[str, Any], told: Any) -> int:
+        output = build.with_name("output")
+        output.mkdir(exist_ok=True)
         # Paths below the store are hashed as relative ones: another patch series keeps its hits in the compiler cache.
         environment = {**BUILD_ENVIRONMENT, "CCACHE_BASEDIR": str(self._store.root)}
         arguments = {
             "tree": str(tree),
-            "build_dir": str(scratch / "build"),
-            "output_dir": str(scratch / "output"),
+            "build_dir": str(build),
+            "output_dir": str(output),
             "target_arch": self._arch.tuxmake,
             "wrapper": "ccache" if shutil.which("ccache") else None,
             "environment": environment,
@@ -180,7 +207,7 @@ class _Build:
             "source": attrs.asdict(self._recipe.source),
             "release": _release(build),
             "kernel_files": {n: {"size": p.stat().st_size, "sha256": digest_file(p)} for n, p in files.items()},
-            "objects": objects,
+            "objects": None if self._site else objects,
             "jobs": self._jobs,
             "durations_s": self._durations,
             "tools": {"tuxmake": version("tuxmake"), **{tool: version_of(tool) for tool in TOOLS}},

@@ -15,7 +15,7 @@ from typing import Any
 from harness.build.digest import digest_file, digest_files, digest_folder
 from harness.build.store import Store
 from harness.build.toolchain import require_tool
-from harness.errors import UserError
+from harness.errors import LabError, UserError
 from harness.recipe import Recipe, Source
 
 KIND = "source"
@@ -51,37 +51,54 @@ def prepare_source(recipe: Recipe, store: Store, on_step: Callable[[str], None])
     """
     _require(recipe.source)
     patches = recipe.patch_files
-    plain = _plain_tree(recipe, store, on_step)
+    plain = plain_tree(recipe, store, on_step)
     if not patches:
         return plain
     inputs = {"source": source_digest(recipe.source), "patches": [[each.name, digest_file(each)] for each in patches]}
 
     def fill(new: Path, _: Path) -> dict[str, Any]:
         on_step("patching the source")
-        # Hard links in the store: patch(1) writes a changed file anew, so the plain tree stays as it is. Somebody's own
-        # tree is copied: an editor may write into its files, and it may be on another disk.
-        copy = os.link if plain != recipe.source.file else shutil.copy2
-        shutil.copytree(plain, new / TREE, symlinks=True, copy_function=copy, ignore=shutil.ignore_patterns(".git"))
+        copy_tree(plain, new / TREE, recipe.source)
         apply_patches(new / TREE, patches, recipe.source.label)
         return {"label": f"{recipe.source.label} with patches {recipe.patches}"}
 
     return store.obtain(KIND, inputs, fill).dir / TREE
 
 
+def copy_tree(plain: Path, target: Path, source: Source) -> None:
+    """Copy the plain tree of a source, to be patched."""
+    # Hard links in the store: patch(1) writes a changed file anew, so the plain tree stays as it is. Somebody's own
+    # tree is copied: an editor may write into its files, and it may be on another disk.
+    copy = os.link if plain != source.file else shutil.copy2
+    shutil.copytree(plain, target, symlinks=True, copy_function=copy, ignore=shutil.ignore_patterns(".git"))
+
+
 def apply_patches(tree: Path, patches: Sequence[Path], label: str) -> None:
     """Apply patches in order. Raises UserError naming the patch and the file where one does not apply."""
-    require_tool("patch", ("patch",))
     for patch in patches:
-        words = ["patch", "-p1", "--force", "--silent", "--no-backup-if-mismatch", "-i", str(patch.absolute())]
-        done = subprocess.run(words, cwd=tree, capture_output=True, text=True, check=False)
-        if done.returncode:
-            told = done.stdout + done.stderr
+        if told := _patch(tree, patch):
             found = FAILED_HUNK.search(told) or LOST_FILE.search(told)
             where = found.group(1) if found else told.strip().partition("\n")[0]
             raise UserError(f"{patch}: does not apply to {label}: {where}; refresh the patch against this source")
 
 
-def _plain_tree(recipe: Recipe, store: Store, on_step: Callable[[str], None]) -> Path:
+def take_back(tree: Path, patches: Sequence[Path]) -> None:
+    """Undo patches that are applied, the last of them first."""
+    for patch in reversed(patches):
+        if told := _patch(tree, patch, "--reverse"):
+            raise LabError(f"{patch}: expected to be taken back as it was applied, found: {told.partition(chr(10))[0]}")
+
+
+def _patch(tree: Path, patch: Path, *more: str) -> str:
+    """Run patch(1); what it says where it fails, else nothing."""
+    require_tool("patch", ("patch",))
+    words = ["patch", "-p1", "--force", "--silent", "--no-backup-if-mismatch", *more, "-i", str(patch.absolute())]
+    done = subprocess.run(words, cwd=tree, capture_output=True, text=True, check=False)
+    return (done.stdout + done.stderr).strip() or f"patch ended with {done.returncode}" if done.returncode else ""
+
+
+def plain_tree(recipe: Recipe, store: Store, on_step: Callable[[str], None]) -> Path:
+    """Give a folder with the recipe's source before any patch; raises what prepare_source() raises."""
     source = recipe.source
     if source.file.is_dir():
         _require_kernel(source.file, source.label)

@@ -34,9 +34,7 @@ def _give_up() -> None:
     raise RuntimeError
 
 
-def test_a_file_removed_between_opening_and_locking_is_no_lock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_removed_between_opening_and_locking_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever locks the file of an earlier holder tries again: the name would not be guarded by it."""
     path, flock = tmp_path / "thing", lock.fcntl.flock
 
