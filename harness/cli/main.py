@@ -20,6 +20,7 @@ COMMANDS = {
     "boards": "list the boards and what each needs",
     "doctor": "say what this machine has and lacks for each board",
     "report": "tell a recorded run again, as text, Markdown or JUnit",
+    "differences": "compare flavours and architectures, and say which differences are allowed",
     "history": "tell how cells came out over many runs",
     "compare": "say what became better or worse between two runs",
     "import": "enter JUnit XML or KTAP from elsewhere into the history",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TextIO
 
 from rich import box
@@ -17,23 +16,18 @@ from harness.report.proving import score_line
 from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
 from harness.report.symbols import ASCII, STYLES, UNICODE, Symbols, control_line, legend, packed, parts_of, totals_line
+from harness.report.terminal import can_say, console_for, fit
 from harness.report.troubles import Trouble, others_of
 from harness.report.view import Block, RunView, SkipGroup, Tally
 
-PLAIN_WIDTH = 80
 NARROWEST = 8  # of a column, so that `12 red +` is never broken
 
 
 def print_matrix(view: RunView, stream: TextIO, *, width: int | None = None, ascii_only: bool | None = None) -> None:
     """Print the report; colours only on a terminal without NO_COLOR, ASCII where the stream knows no more."""
     if ascii_only is None:
-        ascii_only = not _can_say(stream, "".join(vars_of(UNICODE)) + "│─")
-    _Matrix(view, _console(stream, width), ASCII if ascii_only else UNICODE).show()
-
-
-def vars_of(symbols: Symbols) -> tuple[str, ...]:
-    """Give the marks themselves."""
-    return tuple(getattr(symbols, field) for field in STYLES)
+        ascii_only = not can_say(stream)
+    _Matrix(view, console_for(stream, width), ASCII if ascii_only else UNICODE).show()
 
 
 class _Matrix:
@@ -139,32 +133,9 @@ class _Matrix:
         self._console.print(Text(self._fit(text), style), soft_wrap=True)
 
     def _fit(self, text: str) -> str:
-        encoding = self._console.encoding if self._symbols is not ASCII else "ascii"
-        return text.encode(encoding, "backslashreplace").decode(encoding)
+        return fit(text, self._console.encoding if self._symbols is not ASCII else "ascii")
 
 
 def where_of(group: SkipGroup) -> str:
     """Say where a reason held: `arm namespaces: time.a time.b; sparc64 namespaces: time.a`."""
     return "; ".join(f"{label}: {' '.join(probes)}" for label, probes in group.where)
-
-
-def _console(stream: TextIO, width: int | None) -> Console:
-    terminal = stream.isatty()
-    colours = terminal and not os.environ.get("NO_COLOR")
-    return Console(
-        file=stream,
-        width=width or (None if terminal else PLAIN_WIDTH),
-        color_system="auto" if colours else None,
-        force_terminal=None if colours else False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-
-
-def _can_say(stream: TextIO, text: str) -> bool:
-    try:
-        text.encode(stream.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
