@@ -17,7 +17,7 @@ from harness.fault import Fault, load_faults
 from harness.options import Selection
 from harness.plan import CONTROL_FLAVOUR, Inventory, choose_boards, choose_images
 from harness.probe import Probe, read_flavours, read_probes
-from harness.recipe import SEEDED, Recipe, load_recipes
+from harness.recipe import SEEDED, Recipe, load_recipes, steps_among
 from harness.spec import Requirement, load_spec
 from harness.strict import closest
 
@@ -55,6 +55,7 @@ def load_stock(root: Path, selection: Selection, guests: Guests | None = None, *
     boards: tuple[Board, ...] = faults.of(lambda: load_boards(root, kernel_files), ())
     recipes: tuple[Recipe, ...] = faults.of(lambda: tuple(load_recipes(root, archs).values()), ())
     spec: tuple[Requirement, ...] = faults.of(lambda: load_spec(root / "suites/spec"), ())
+    steps: tuple[Recipe, ...] = faults.of(lambda: steps_among(recipes, selection.images), ())
     faults.tell()
     requirements = frozenset(each.id for each in spec)
     seeded: dict[str, Fault] = faults.of(lambda: load_faults(root, requirements, archs), {})
@@ -65,8 +66,8 @@ def load_stock(root: Path, selection: Selection, guests: Guests | None = None, *
         guests, lacking = _build_guests([archs[name] for name in wanted], root, store)
     probes = {name: read_probes(path) for name, path in guests.items()}
     flavours = tuple(sorted({flavour for path in guests.values() for flavour in read_flavours(path)}))
-    images, selection = _images(recipes, chosen, selection, flavours)
-    faults.add(_recipe_faults(images, flavours))
+    images, selection = _images(recipes + steps, chosen, selection, flavours)
+    faults.add(_recipe_faults((image for image in images if image.step is None), flavours))
     faults.add(_probe_faults({probe.id: probe for each in probes.values() for probe in each}, requirements))
     faults.tell()
     inventory = Inventory(

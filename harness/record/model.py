@@ -101,7 +101,7 @@ class RunRecord:
     `repeat` says how often each cell was to be asked, `shuffle` is the seed of the order (None: the plan's own), and
     `resumed` holds the times at which the run was taken up again after it had been cut short. `seeded` are the faults
     that were put into the kernel; where there are any, the run proves its probes, and `whole_proof` says whether it
-    was to do so with every fault and every probe.
+    was to do so with every fault and every probe. `series` names the patches of the recipe whose steps are booted.
     """
 
     id: str
@@ -118,6 +118,7 @@ class RunRecord:
     resumed: tuple[str, ...] = ()
     seeded: tuple[FaultRecord, ...] = ()
     whole_proof: bool = False
+    series: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
     left_out: tuple[LeftOutRecord, ...] = ()
     boots: tuple[BootRecord, ...] = ()

@@ -59,6 +59,7 @@ class RunWriter:
         shuffle: int | None = None,
         seeded: Iterable[FaultRecord] = (),
         whole_proof: bool = False,
+        series: Iterable[str] = (),
         planned: Iterable[str] = (),
         left_out: Iterable[LeftOutRecord] = (),
         host: HostRecord | None = None,
@@ -79,6 +80,7 @@ class RunWriter:
             shuffle=shuffle,
             seeded=tuple(seeded),
             whole_proof=whole_proof,
+            series=tuple(series),
             planned=tuple(planned),
             left_out=tuple(left_out),
         )

@@ -15,7 +15,7 @@ from harness.options import Selection
 from harness.plan import make_plan
 from harness.plugin import inventory
 from harness.plugin.inventory import Stock, load_stock
-from tests.build.places import ROOT, suites
+from tests.build.places import ROOT, patch_series, suites
 
 FLAVOURS_C = """
 struct flavour { const char *name; };
@@ -90,6 +90,19 @@ def test_a_tree_is_built_with_the_images_configuration(load: Callable[..., Stock
         image.source.file,
         image.fragments,
     )
+
+
+def test_a_recipe_can_be_booted_after_each_of_its_patches(load: Callable[..., Stock], root: Path) -> None:
+    """A step is an image like any other; one that the series does not have is told in one line."""
+    recipe = (root / "images/recipes/linux-6.1.toml").read_text()
+    (root / "images/recipes/mine.toml").write_text(recipe.replace("fragments", 'patches = "fixes"\nfragments'))
+    patch_series(root, "fixes", one="", two="")
+    stock = load(images=("mine:0", "mine:1"), flavours=("none",))
+    cells = make_plan(stock.inventory, stock.selection).cells
+    assert ["x86_64-qemu/mine:0/none/zoo.water", "x86_64-qemu/mine:1/none/zoo.water"] == [cell.id for cell in cells]
+    assert [[], ["one.patch"]] == [[path.name for path in cell.image.patch_files] for cell in cells]
+    with pytest.raises(UserError, match="^mine:3: expected a step from 0 to 2, the patches of its series$"):
+        load(images=("mine:3",))
 
 
 def test_all_faults_of_all_files_are_told_at_once(load: Callable[..., Stock], root: Path) -> None:
