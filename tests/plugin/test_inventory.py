@@ -101,7 +101,7 @@ def test_a_recipe_can_be_booted_after_each_of_its_patches(load: Callable[..., St
     cells = make_plan(stock.inventory, stock.selection).cells
     assert ["x86_64-qemu/mine:0/none/zoo.water", "x86_64-qemu/mine:1/none/zoo.water"] == [cell.id for cell in cells]
     assert [[], ["one.patch"]] == [[path.name for path in cell.image.patch_files] for cell in cells]
-    with pytest.raises(UserError, match="^mine:3: expected a step from 0 to 2, the patches of its series$"):
+    with pytest.raises(UserError, match=r"^mine:3: expected a step from 0 to 2, the patches of its series$"):
         load(images=("mine:3",))
 
 
