@@ -74,6 +74,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(flag="--stress", metavar="N", implied="3", help="N others of its suite run beside each probe; default 3"),
     Option(flag="--repeat", metavar="N", help="ask every cell N times"),
     Option(flag="--shuffle", metavar="SEED", help="ask in an order drawn from this number; 'random' picks one"),
+    Option(flag="--confirm-flips", metavar="N", help="ask again up to N times what was green until now; default 2"),
     Option(flag="--resume", metavar="RUN", implied="latest", help="go on with a run that was cut short; or the latest"),
     Option(flag="--results", metavar="DIR", help="where runs are recorded; default: results/"),
 )
@@ -98,6 +99,7 @@ class Selection:
     stress: int = 0
     repeat: int = 1
     shuffle: int | None = None
+    confirm_flips: int = 2
     resume: str | None = None
     results: Path = Path("results")
 
@@ -133,6 +135,7 @@ def selection_from(namespace: object) -> Selection:
         raise UserError(f"--stress: expected at most {MOST_STRESS}, found {values['stress']}")
     values["repeat"] = positive("--repeat", given["repeat"], Selection().repeat)
     values["shuffle"] = _seed(given["shuffle"])
+    values["confirm_flips"] = _from_zero("--confirm-flips", given["confirm_flips"], Selection().confirm_flips)
     values["resume"] = given["resume"]
     values["results"] = Path(given["results"] or "results")
     values["kernel"] = _existing("--kernel", given["kernel"], Path.is_file, "a file")
@@ -166,6 +169,13 @@ def positive(flag: str, text: str | None, default: T) -> int | T:
     if not text.isdecimal() or int(text) < 1:
         raise UserError(f"{flag}: expected a whole number from 1, found {text!r}")
     return int(text)
+
+
+def _from_zero(flag: str, text: str | None, default: int) -> int:
+    """Read a whole number from 0; the default where there is none."""
+    if text is not None and not text.isdecimal():
+        raise UserError(f"{flag}: expected a whole number from 0, found {text!r}")
+    return default if text is None else int(text)
 
 
 def _one_of(flag: str, text: str | None, known: tuple[str, ...]) -> str:

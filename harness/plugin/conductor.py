@@ -7,13 +7,16 @@ import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import attrs
+
 from harness.errors import HarnessError
 from harness.lab import Bench, Group, open_board
 from harness.options import Selection
 from harness.plan import Cell
+from harness.plugin.doubts import MOST, Doubts
 from harness.plugin.judging import boot_record, judge, lab_trouble
 from harness.plugin.supply import Supply
-from harness.record import BootRecord, CellRecord
+from harness.record import BootRecord, CellRecord, Rerun
 
 
 class Conductor:
@@ -27,13 +30,17 @@ class Conductor:
         order: Callable[[Iterable[Cell]], list[Cell]],
         supply: Callable[[Cell], Supply],
         log_dir: Path,
+        doubts: Doubts,
     ) -> None:
         """`order` says in which order cells that are asked together begin; `supply` waits for what a board boots."""
+        self._cells = {cell.id: cell for cell in cells}
         self._waiting: dict[str, Cell] = {cell.id: cell for cell in cells}
         self._selection = selection
         self._order = order
         self._supply = supply
         self._log_dir = log_dir
+        self._doubts = doubts
+        self._doubted: dict[str, CellRecord] = {}
         self._answers: dict[str, CellRecord] = {}
         self._stream: Generator[CellRecord, None, None] | None = None
         self._bench: Bench | None = None
@@ -68,6 +75,8 @@ class Conductor:
         """Ask no more, and power off the open board."""
         if self._stream is not None:
             self._stream.close()
+        self._new_cells += self._doubted.values()  # nobody will ask again, and red is red
+        self._doubted = {}
         self._power_off()
 
     def _ask_batch(self, first: Cell) -> Generator[CellRecord, None, None]:
@@ -78,7 +87,7 @@ class Conductor:
             self._waiting.pop(each, None)
         trouble, details = "the board ended the batch without an answer", ""
         try:
-            yield from self._ask(first, batch)
+            yield from self._undoubted(self._ask(first, batch))
         except HarnessError as error:
             trouble = "; ".join(error.faults)
             self._give_up(first, trouble)
@@ -87,6 +96,45 @@ class Conductor:
             self._give_up(first, trouble)
         for cell in batch.values():
             yield lab_trouble(cell, trouble, self._selection, details=details)
+        for each in tuple(self._doubted):
+            yield self._confirmed(each)
+
+    def _undoubted(self, records: Iterable[CellRecord]) -> Iterator[CellRecord]:
+        """Keep back the reds that must be asked again before anybody is told of them."""
+        for record in map(self._doubts.noted, records):
+            if len(self._doubted) < MOST and self._doubts.about(record):
+                self._doubted[record.id] = record
+            else:
+                yield record
+
+    def _confirmed(self, cell_id: str) -> CellRecord:
+        """Ask a cell again until it is green once, or was red as often as is enough."""
+        for _ in range(self._doubts.times):
+            record = self._doubted[cell_id]
+            if record.is_unstable:
+                break
+            rerun = self._ask_alone(self._cells[cell_id])
+            self._doubted[cell_id] = attrs.evolve(record, reruns=(*record.reruns, rerun))
+        return self._doubted.pop(cell_id)
+
+    def _ask_alone(self, cell: Cell) -> Rerun:
+        """Ask a cell in a kernel that nobody has used before; the lab's trouble is an answer."""
+        trouble = "the board gave no answer"
+        try:
+            self._power_off()
+            records = list(self._ask(cell, {cell.id: cell}))
+        except HarnessError as error:
+            records, trouble = [], "; ".join(error.faults)
+        except Exception as error:  # as in a batch
+            records, trouble = [], f"internal error: {type(error).__name__}: {error}"
+        record = records[0] if records else lab_trouble(cell, trouble, self._selection)
+        return Rerun(
+            outcome=record.outcome,
+            message=record.message,
+            started=record.started,
+            duration_s=record.duration_s,
+            console_log=record.console_log,
+        )
 
     def _ask(self, first: Cell, batch: dict[str, Cell]) -> Generator[CellRecord, None, None]:
         """Take cells out of the batch as they are answered."""

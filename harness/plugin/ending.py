@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.outcome import ExitCode
-from harness.record import RunRecord
+from harness.record import RunRecord, Verdict
 from harness.record.proof import load_proof, write_proof
 from harness.report import write_junit
 from harness.report.killmatrix import State, kill_matrix, proof_of
@@ -19,7 +19,7 @@ def exit_code(run: RunRecord) -> ExitCode:
     nothing run.
     """
     counts = run.counts
-    if counts.verdicts["red"] or _survivors(run):
+    if _is_blamed(run) or _survivors(run):
         return ExitCode.FAILURES
     if counts.verdicts["broken"] or counts.verdicts["lab"] or counts.missing:
         return ExitCode.LAB
@@ -31,6 +31,11 @@ def close_run(run: RunRecord, run_dir: Path) -> None:
     if kills := kill_matrix(run):
         write_proof(proof_of(run, kills), run_dir)
     write_junit(run, run_dir, load_proof(run_dir.parent.parent))
+
+
+def _is_blamed(run: RunRecord) -> bool:
+    """Whether any red counts; that of a quarantined flake does not, once it has shown to be one."""
+    return any(cell.verdict is Verdict.RED and not cell.is_excused for cell in run.cells)
 
 
 def _survivors(run: RunRecord) -> bool:

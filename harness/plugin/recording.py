@@ -12,10 +12,12 @@ import pytest
 
 from harness.outcome import ExitCode
 from harness.plan import Plan
+from harness.plugin.doubts import stale_flakes
 from harness.plugin.ending import close_run, exit_code
 from harness.plugin.items import ProbeItem, describe
 from harness.plugin.judging import lab_trouble
 from harness.plugin.names import cell_of_nodeid
+from harness.plugin.remembering import remember
 from harness.plugin.session import HARNESS, HarnessSession, as_data, telling_pytest
 from harness.record import (
     BootRecord,
@@ -80,7 +82,10 @@ class Recording:
         """Begin the record of these cells, and have ready what their boards boot."""
         harness, cells = self._harness, [self._harness.cells[each] for each in ids]
         with telling_pytest():
+            stale = stale_flakes(self._config.rootpath, harness.stock.inventory)
             self._writer = RunWriter.reopen(harness.run_dir) if harness.resumption else self._new_record(ids)
+        for line in stale:
+            harness.telling.line(line)
         self._config.hook.pytest_harness_begin(cells=tuple(ids))
         harness.provide(cells)
 
@@ -143,6 +148,7 @@ class Recording:
         with telling_pytest():
             self._run = self._writer.finish(RunState.INTERRUPTED if self._interrupted else RunState.FINISHED)
             close_run(self._run, self._writer.run_dir)
+        remember(self._run, self._writer.run_dir.parent.parent, self._harness.telling.line)
         if not self._interrupted:
             session.exitstatus = self._exit_code(self._run)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import attrs
+import pytest
 
 from harness.build import Store
 from harness.errors import HarnessError, UserError
@@ -15,8 +18,11 @@ from harness.outcome import ExitCode
 from harness.plan import Plan
 from harness.plugin.ending import close_run, exit_code
 from harness.plugin.inventory import Stock
+from harness.plugin.remembering import remember
 from harness.plugin.supply import Digests, digests_of, place, read_supplies
 from harness.record import RunRecord, RunState, RunWriter, describe_host, find_run, load_run
+
+SUITES = "suites"
 
 
 class RunComplete(HarnessError):
@@ -61,6 +67,15 @@ def take_up(given: Selection, results: Path) -> Resumption:
     )
 
 
+def pytests_choices(config: pytest.Config) -> list[str]:
+    """What of pytest's own words chooses among the cells."""
+    suites = config.rootpath / SUITES
+    paths = {arg: Path(os.path.abspath(config.invocation_params.dir / arg.partition("::")[0])) for arg in config.args}  # noqa: PTH100
+    named = [arg for arg, path in paths.items() if "::" in arg or (path != suites and path.is_relative_to(suites))]
+    options = {"-k": "keyword", "-m": "markexpr", "--lf": "lf", "--deselect": "deselect"}
+    return [*(flag for flag, name in options.items() if getattr(config.option, name, None)), *named]
+
+
 def refuse_choices(found: Iterable[str]) -> None:
     """Raise UserError where something chooses cells beside --resume."""
     if words := " ".join(found):
@@ -88,6 +103,7 @@ def _closed(run: RunRecord, run_dir: Path) -> RunRecord:
         return run
     finished = RunWriter.reopen(run_dir).finish()
     close_run(finished, run_dir)
+    remember(finished, run_dir.parent.parent, lambda line: print(f"harness: {line}", file=sys.stderr))
     return finished
 
 

@@ -16,14 +16,13 @@ from harness.errors import HarnessError
 from harness.options import Selection, selection_from, selection_of
 from harness.plan import Cell, Plan, make_plan
 from harness.plugin.conductor import Conductor
+from harness.plugin.doubts import doubts_of
 from harness.plugin.inventory import Stock, load_stock
 from harness.plugin.pace import Pace
 from harness.plugin.preparation import Preparation, Telling, await_supply, lasting_stderr
-from harness.plugin.resuming import Resumption, check_same, refuse_choices, take_up
+from harness.plugin.resuming import Resumption, check_same, pytests_choices, refuse_choices, take_up
 from harness.plugin.supply import Supplier, Supply, place
 from harness.record import BootRecord, CellRecord, new_run_dir
-
-SUITES = "suites"
 
 
 class HarnessSession:
@@ -205,12 +204,15 @@ class HarnessSession:
         if cells and not self.config.option.collectonly:
             pace = self._pace or Pace(cells, self._results)
             as_told = self.selection.shuffle is not None or self.config.getoption("failedfirst", False)
+            with telling_pytest():
+                doubts = doubts_of(self.selection, self.config.rootpath, self._results)
             self._conductor = Conductor(
                 cells=cells,
                 selection=self.stock.selection,
                 order=list if as_told else pace.longest_first,
                 supply=self.supply_of,
                 log_dir=self.run_dir / "console",
+                doubts=doubts,
             )
 
     def pytest_sessionfinish(self) -> None:
@@ -219,15 +221,6 @@ class HarnessSession:
         if self.from_controller and self._conductor is not None:
             left: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
             left.update(as_data(*self.take_news()))
-
-
-def pytests_choices(config: pytest.Config) -> list[str]:
-    """What of pytest's own words chooses among the cells."""
-    suites = config.rootpath / SUITES
-    paths = {arg: Path(os.path.abspath(config.invocation_params.dir / arg.partition("::")[0])) for arg in config.args}  # noqa: PTH100
-    named = [arg for arg, path in paths.items() if "::" in arg or (path != suites and path.is_relative_to(suites))]
-    options = {"-k": "keyword", "-m": "markexpr", "--lf": "lf", "--deselect": "deselect"}
-    return [*(flag for flag, name in options.items() if getattr(config.option, name, None)), *named]
 
 
 @contextlib.contextmanager

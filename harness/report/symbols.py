@@ -60,7 +60,8 @@ def totals_line(view: RunView) -> str:
     """Sum the run up in one line."""
     verdicts = view.counts.verdicts
     parts = [f"{verdicts['green']} green" + (f" ({view.red_controls} controls red)" if view.red_controls else "")]
-    parts += [f"{verdicts[word]} {word}" for word in ("red", "skipped", "broken", "lab")]
+    parts += [f"{verdicts['red']} red" + (f" ({view.excused} in quarantine)" if view.excused else "")]
+    parts += [f"{verdicts[word]} {word}" for word in ("skipped", "broken", "lab")]
     parts += [f"{view.counts.missing} missing"] if view.counts.missing else []
     took = "" if view.duration_s is None else f" in {view.duration_s:.0f} s"
     return f"{view.counts.planned or view.counts.recorded} cells{took}: {', '.join(parts)}"

@@ -76,6 +76,7 @@ class RunView:
     duration_s: float | None
     counts: Counts
     red_controls: int
+    excused: int
     blocks: tuple[Block, ...]
     troubles: tuple[Trouble, ...]
     skips: tuple[SkipGroup, ...]
@@ -122,6 +123,7 @@ def _view(run: RunRecord) -> RunView:
         duration_s=duration_of(run),
         counts=run.counts,
         red_controls=sum(cell.is_red_as_expected for cell in run.cells),
+        excused=sum(cell.is_excused for cell in run.cells),
         blocks=tuple(_block(flavour, places, columns) for flavour in _flavours(places)),
         troubles=troubles_of(run),
         skips=tuple(_skips(run.cells, columns)),

@@ -34,7 +34,14 @@ def message_of(cell: CellRecord) -> str:
         said = one_line(f"expected {cell.expected}, found {cell.found}" + (f" ({cell.where})" if cell.where else ""))
     if cell.control and cell.outcome is Outcome.PASS:
         return "the control stayed green: without a container this probe must fail" + (f"; {said}" if said else "")
-    return said or f"{cell.outcome.value}: no more is known"
+    return (said or f"{cell.outcome.value}: no more is known") + _confirmation(cell)
+
+
+def _confirmation(cell: CellRecord) -> str:
+    """Say what became of a red when it was asked again, and whether it is a known flake's."""
+    again = " ".join(each.outcome.value for each in cell.reruns)
+    known = f"; quarantined: {one_line(cell.quarantine)}" if cell.quarantine else ""
+    return (f"; asked again alone: {again}" if again else "") + (", so it is unstable" * cell.is_unstable) + known
 
 
 def repeat_of(cell_id: str) -> str:
