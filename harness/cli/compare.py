@@ -68,13 +68,18 @@ def _lines(differences: Sequence[Difference], before: Side, now: Side) -> Iterat
         yield ""
         yield f"{change.value}: {counted[change]}"
         most = None if change is Change.REGRESSION else MOST
-        of_it = [each for each in differences if each.change is change]
+        of_it = [each for each in differences if each.change is change and not _is_new_and_green(each)]
         yield from (f"  {each.cell}: {'; '.join(_facts(each, now))}" for each in of_it[:most])
         if most is not None and len(of_it) > most:
             yield f"  and {len(of_it) - most} more; --json has all"
     yield ""
     counts = ", ".join(f"{counted[each]} {each.value}" for each in Change if counted[each])
     yield f"{many(len(differences), 'cell')}: {counts or 'none was judged'}"
+
+
+def _is_new_and_green(each: Difference) -> bool:
+    """Whether it is enough to count it."""
+    return each.change is Change.NEW and each.now is not None and not each.now.reds
 
 
 def _facts(each: Difference, now: Side) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -19,16 +19,20 @@ from harness.errors import HarnessError
 from harness.history import History, Standing, variant_of
 from harness.history.comparison import RECENT
 from harness.history.database import FILE
-from harness.history.reading import cell_numbers, recent_runs, strips_of
+from harness.history.reading import questions
 from harness.history.statistics import red_rate
+from harness.history.trends import overview
 from harness.history.wording import rate_words
 from harness.options import Selection
 from harness.plan import Inventory
+from harness.quarantine import FILE as QUARANTINE
 from harness.quarantine import Flake, load_quarantine, stale_lines
 from harness.record import CellRecord, Verdict
 
 MOST = 10
 """So many cells of a board are asked again: where more turn red at once, that is no chance."""
+Pasts = dict[str, list[Standing]]
+"""How cells stood in recent runs, oldest first, by their ids."""
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +43,7 @@ class Doubts:
     variant: str
     flakes: Sequence[Flake]
     times: int
+    _known: dict[str, Pasts] = attrs.field(factory=dict, init=False)
 
     def noted(self, record: CellRecord) -> CellRecord:
         """The record with what the quarantine says of it, if it is red."""
@@ -63,15 +68,23 @@ class Doubts:
             return None
         return next((flake for flake in self.flakes if flake.is_in_force(_today()) and flake.covers(record.id)), None)
 
-    def _past(self, record: CellRecord) -> list[Standing]:
-        """How the cell stood in recent runs; without a history that can be read, nothing is known."""
+    def _past(self, record: CellRecord) -> Sequence[Standing]:
+        """How the cell stood in recent runs; what is known of its board is read at once, since reds come in swarms."""
+        cell = first_round(record.id)
+        if record.board not in self._known:
+            self._known[record.board] = self._read({"board": record.board})
+        if cell not in self._known[record.board]:  # no recent run of the board has asked it
+            self._known[record.board][cell] = self._read({"board": record.board, "probe": record.probe}).get(cell, [])
+        return self._known[record.board][cell]
+
+    def _read(self, words: Mapping[str, str]) -> Pasts:
+        """Look cells up by words; without a history that can be read, nothing is known."""
         if not (self.results / FILE).is_file():
-            return []
+            return {}
         with contextlib.suppress(HarnessError), History(self.results) as history:  # the run's end tells what is wrong
-            numbers = list(cell_numbers(history, [first_round(record.id)]).values())
-            runs = recent_runs(history, numbers, self.variant, RECENT)
-            return [standing for strip in strips_of(history, runs, numbers).values() for standing in strip if standing]
-        return []
+            told = overview(history, questions(history, **words), RECENT, self.variant)
+            return {trend.question.id: [each for each in trend.strip if each] for trend in told.trends}
+        return {}
 
 
 def doubts_of(selection: Selection, root: Path, results: Path) -> Doubts:
@@ -84,9 +97,11 @@ def doubts_of(selection: Selection, root: Path, results: Path) -> Doubts:
     )
 
 
-def stale_flakes(root: Path, inventory: Inventory) -> list[str]:
-    """Tell in a line each entry of the quarantine that excuses nothing, given all that there is to choose from."""
+def stale_flakes(root: Path, inventory: Inventory, results: Path) -> list[str]:
+    """Tell in a line each entry of the quarantine that has expired, fits no cell, or has no flake any more."""
     flakes = load_quarantine(root)
+    if not flakes:
+        return []
     probes = {probe.id for each in inventory.probes.values() for probe in each}
     cells = {
         f"{board.name}/{image.name}/{flavour}/{probe}"
@@ -94,9 +109,21 @@ def stale_flakes(root: Path, inventory: Inventory) -> list[str]:
         for image in inventory.images
         for flavour in inventory.flavours
         for probe in probes
-        if flakes
     }
-    return list(stale_lines(flakes, cells, _today()))
+    return [*stale_lines(flakes, cells, _today()), *_steady_lines(flakes, results)]
+
+
+def _steady_lines(flakes: Sequence[Flake], results: Path) -> Iterator[str]:
+    """Tell entries whose cells were green in every one of so many runs, and in no other way."""
+    if not (results / FILE).is_file():
+        return
+    with contextlib.suppress(HarnessError), History(results) as history:
+        known = questions(history)
+        for flake in (each for each in flakes if each.is_in_force(_today())):
+            covered = {number: each for number, each in known.items() if flake.covers(each.id)}
+            told = overview(history, covered, RECENT, "")
+            if len(told.runs) == RECENT and all(trend.is_all_green for trend in told.trends):
+                yield f"{QUARANTINE}: {flake.cells}: always green in the last {RECENT} runs; take it out"
 
 
 def _today() -> datetime.date:

@@ -82,7 +82,8 @@ class Recording:
         """Begin the record of these cells, and have ready what their boards boot."""
         harness, cells = self._harness, [self._harness.cells[each] for each in ids]
         with telling_pytest():
-            stale = stale_flakes(self._config.rootpath, harness.stock.inventory)
+            root, results = self._config.rootpath, self._config.rootpath / harness.selection.results
+            stale = stale_flakes(root, harness.stock.inventory, results)
             self._writer = RunWriter.reopen(harness.run_dir) if harness.resumption else self._new_record(ids)
         for line in stale:
             harness.telling.line(line)

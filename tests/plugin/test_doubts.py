@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from harness.history import History
+from harness.history.comparison import RECENT
 from harness.history.reading import find_entered, standings_in
 from harness.outcome import Outcome
 from harness.plugin.doubts import MOST
 from harness.record import CellRecord, RunState, Verdict
+from tests.history.samples import entry
 from tests.plugin import fakelab
 from tests.plugin.conftest import FakeLab
 
@@ -26,6 +28,7 @@ def quarantine(days: int = 1, cells: str = "zoo.lion") -> None:
     """Leave an entry that ends so many days from now."""
     ends = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=days)
     text = f'[[flake]]\ncells = "{cells}"\nreason = "a late timer"\nowner = "Ann"\nexpires = {ends}\n'
+    Path("suites").mkdir(exist_ok=True)
     Path("suites/quarantine.toml").write_text(text)
 
 
@@ -188,6 +191,20 @@ def test_a_stale_entry_is_told_and_excuses_nothing(
     code, lion = ask("FAIL PASS")
     assert (1, []) == (code, again(lion))
     told = capfd.readouterr()
+    assert 1 == (told.out + told.err).count(said)
+
+
+def test_a_flake_that_is_none_any_more_is_told(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
+    """Nobody looks at an entry that was mended long ago, unless it says so itself."""
+    with History(RESULTS) as history:
+        for day in range(1, RECENT + 1):
+            history.enter(entry(day, zoo_lion="G" if day > 1 else "R"))
+    quarantine()
+    ask("PASS")
+    assert "always green" not in (told := capfd.readouterr()).out + told.err
+    ask("PASS")
+    told = capfd.readouterr()
+    said = f"suites/quarantine.toml: zoo.lion: always green in the last {RECENT} runs; take it out"
     assert 1 == (told.out + told.err).count(said)
 
 
