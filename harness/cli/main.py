@@ -16,7 +16,8 @@ from harness.outcome import ExitCode
 COMMANDS = {
     "run": "probe kernels on boards and record the verdicts",
     "prove": "seed faults into kernels and say which ones the probes catch",
-    "image": "build, list, show and remove kernels",
+    "series": "climb a patch series and say what each patch turns on or off",
+    "image": "build, add, list, show and remove kernels",
     "boards": "list the boards and what each needs",
     "doctor": "say what this machine has and lacks for each board",
     "report": "tell a recorded run again, as text, Markdown or JUnit",

@@ -24,7 +24,7 @@ from harness.plan import Plan, make_plan
 from harness.plugin.inventory import Stock, load_stock
 from harness.plugin.live import LiveFront
 from harness.plugin.resuming import take_up
-from harness.recipe import READY_KERNEL, Recipe
+from harness.recipe import Recipe
 
 SUITES = "suites"
 NEEDLESS = ("labgrid", "hypothesispytest", "platformdirs", "terminalprogress")
@@ -45,14 +45,15 @@ def add_parser(commands: Any) -> None:
     )
 
 
-def declare(commands: Any, name: str, description: str) -> None:
-    """Declare a command that takes the options of a run."""
-    parser = commands.add_parser(name, description=description, allow_abbrev=False)
+def declare(commands: Any, name: str, description: str) -> argparse.ArgumentParser:
+    """Declare a command that takes the options of a run, and give its parser."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, description=description, allow_abbrev=False)
     for option in OPTIONS:
         option.add_to(parser.add_argument)
     parser.add_argument("--list", action="store_true", help="list the cells, one id a line; nothing boots")
     parser.add_argument("--dry-run", action="store_true", help="say what would be built, booted and asked")
     parser.set_defaults(takes_more=True)
+    return parser
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -145,7 +146,7 @@ def _readiness(stock: Stock, board: Board, image: Recipe, root: Path, store: Sto
         initramfs = locate_initramfs(arch, root=root, store=store)
     except HarnessError as error:
         return f"cannot run: {'; '.join(error.faults)}"
-    if image.source.kind == READY_KERNEL:
+    if image.is_ready:
         kernel = f"kernel {image.source.file}"
     elif found:
         kernel = f"kernel {found.provenance.get('release', '')} is in the store"

@@ -9,6 +9,7 @@ from harness.record import RunRecord, Verdict
 from harness.record.proof import load_proof, write_proof
 from harness.report import write_junit
 from harness.report.killmatrix import State, kill_matrix, proof_of
+from harness.report.ladder import ladder_of, settled
 
 
 def exit_code(run: RunRecord) -> ExitCode:
@@ -16,8 +17,13 @@ def exit_code(run: RunRecord) -> ExitCode:
 
     A failure of the kernel's is the news that matters most, and so is a seeded fault that no probe saw; without one, a
     cell that nobody could judge, or that never answered, keeps the run from counting as passed. Nothing green is
-    nothing run.
+    nothing run. Where a patch series was climbed, what is not there yet before its last step does not count, and what
+    was green before a patch must be green after it.
     """
+    if ladder := ladder_of(run):
+        if ladder.lost:
+            return ExitCode.FAILURES
+        run = settled(run, ladder)
     counts = run.counts
     if _is_blamed(run) or _survivors(run):
         return ExitCode.FAILURES
@@ -30,7 +36,8 @@ def close_run(run: RunRecord, run_dir: Path) -> None:
     """Write what others read: what it has proven where faults were seeded, and JUnit."""
     if kills := kill_matrix(run):
         write_proof(proof_of(run, kills), run_dir)
-    write_junit(run, run_dir, load_proof(run_dir.parent.parent))
+    ladder = ladder_of(run)
+    write_junit(settled(run, ladder) if ladder else run, run_dir, load_proof(run_dir.parent.parent))
 
 
 def _is_blamed(run: RunRecord) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from _pytest.terminal import TerminalReporter  # pytest has no public way to another reporter
 
 from harness.build import Step
-from harness.cell_id import split_id
+from harness.cell_id import split_id, split_step
 from harness.plugin.inventory import Stock
 from harness.plugin.names import cell_of_nodeid
 from harness.plugin.session import HARNESS
@@ -170,7 +170,10 @@ class Story:
         self._change("")
 
     def _tell_trouble(self, cell: CellRecord) -> None:
-        if cell.verdict not in (Verdict.RED, Verdict.BROKEN, Verdict.LAB):
+        is_step = (
+            split_step(cell.image)[1] is not None
+        )  # of a series: red may only mean that its patch is still to come
+        if cell.verdict not in ((Verdict.LAB,) if is_step else (Verdict.RED, Verdict.BROKEN, Verdict.LAB)):
             return
         message = message_of(cell)
         if cell.verdict is Verdict.LAB:

@@ -100,6 +100,7 @@ class Recording:
             shuffle=harness.selection.shuffle,
             seeded=_seeded(harness, ids),
             whole_proof=harness.selection.is_whole_proof and len(ids) == len(harness.plan.cells),
+            series=_series(harness.plan),
             planned=ids,
             left_out=_left_out(harness.plan),
             host=describe_host(harness.cells[each].board.emulator for each in ids),
@@ -193,6 +194,12 @@ def _seeded(harness: HarnessSession, ids: Sequence[str]) -> list[FaultRecord]:
         FaultRecord(name=each.name, requirements=each.requirements, breaks=each.breaks, where=each.where)
         for each in faults
     ]
+
+
+def _series(plan: Plan) -> list[str]:
+    """Name the patches of the series whose steps are booted; nothing in any other run."""
+    steps = {cell.image.name: cell.image for cell in plan.cells if cell.image.step is not None}
+    return list(dict.fromkeys(patch.name for image in steps.values() for patch in image.series))
 
 
 def _command() -> tuple[str, ...]:

@@ -35,23 +35,24 @@ def lasting_lines(climb: Climb, symbols: Symbols) -> Iterator[str]:
 
 def patch_lines(ladder: Ladder) -> Iterator[tuple[str, str]]:
     """Tell patch by patch what it turned on and off, each line with its style."""
-    yield (
-        f"0 {ladder.patch(0)}" if ladder.steps[0] == 0 else f"{ladder.steps[0]} {ladder.patch(ladder.steps[0])}",
-        "bold",
-    )
-    for place, step in enumerate(ladder.steps[1:]):
+    for step in ladder.steps:
         yield f"{step} {ladder.patch(step)}", "bold"
-        rungs = [(climb.label, climb.rungs[place]) for climb in ladder.climbs]
-        for label, rung in rungs:
-            if rung.on:
-                yield f"  {label}: on: {' '.join(rung.on)}", STYLES["green"]
-            if rung.lost:
-                yield f"  {label}: off: {' '.join(rung.off) or 'probes without a requirement'}", STYLES["red"]
-            for cell in rung.lost:
-                yield f"    {cell.id}: {cell.outcome.value}: {message_of(cell)}", ""
-                yield f"    repeat: {cell.repeat}", "dim"
-        if not any(rung.on or rung.lost for _, rung in rungs):
-            yield "  turns nothing on or off", "dim"
+        yield from ((f"  {text}", style) for text, style in rung_lines(ladder, step))
+
+
+def rung_lines(ladder: Ladder, step: int) -> Iterator[tuple[str, str]]:
+    """Tell what one patch turned on and off, each line with its style; nothing of the first step."""
+    rungs = [(climb.label, rung) for climb in ladder.climbs for rung in climb.rungs if rung.step == step]
+    for label, rung in rungs:
+        if rung.on:
+            yield f"{label}: on: {' '.join(rung.on)}", STYLES["green"]
+        if rung.lost:
+            yield f"{label}: off: {' '.join(rung.off) or 'probes without a requirement'}", STYLES["red"]
+        for cell in rung.lost:
+            yield f"  {cell.id}: {cell.outcome.value}: {message_of(cell)}", ""
+            yield f"  repeat: {cell.repeat}", "dim"
+    if rungs and not any(rung.on or rung.lost for _, rung in rungs):
+        yield "turns nothing on or off", "dim"
 
 
 def ladder_line(ladder: Ladder) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from harness.record import RunState
 from harness.report.kill_markdown import kill_sections
+from harness.report.ladder_markdown import ladder_sections
+from harness.report.ladder_table import ladder_line
 from harness.report.markdown_text import code, escape
 from harness.report.matrix import where_of
 from harness.report.proving import score_line
@@ -22,7 +24,7 @@ def as_markdown(view: RunView) -> str:
     lines += _section("Suspected", [f"- {escape(suspicion_line(each))}" for each in view.suspicions])
     if view.state is not RunState.FINISHED:
         lines += ["", f"This run is **{view.state.value}**: more was planned than is told here."]
-    lines += kill_sections(view.kills) if view.kills else _block_sections(view)
+    lines += _main_sections(view)
     lines += _section("To look at", [line for each in view.troubles for line in _trouble_lines(each)])
     lines += _section("Skipped", [_skip_line(each) for each in view.skips])
     lines += _section("Rounds", list(_round_lines(view)))
@@ -33,9 +35,17 @@ def as_markdown(view: RunView) -> str:
 
 
 def _summary(view: RunView) -> list[str]:
+    if view.ladder:
+        return [f"**{ladder_line(view.ladder)}**", "", f"All steps together: {totals_line(view)}"]
     if view.kills:
         return [f"**{score_line(view.kills)}**", "", f"Without any fault: {totals_line(view)}"]
     return [f"**{totals_line(view)}**", "", view.proof]
+
+
+def _main_sections(view: RunView) -> list[str]:
+    if view.ladder:
+        return ladder_sections(view.ladder)
+    return kill_sections(view.kills) if view.kills else _block_sections(view)
 
 
 def _block_sections(view: RunView) -> list[str]:

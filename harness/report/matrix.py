@@ -12,6 +12,8 @@ from rich.text import Text
 from harness.record import RunState
 from harness.report.kill_table import kill_lines, kill_table
 from harness.report.killmatrix import KillMatrix
+from harness.report.ladder import Ladder
+from harness.report.ladder_table import LEGEND, climb_table, ladder_line, lasting_lines, patch_lines
 from harness.report.proving import score_line
 from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
@@ -40,7 +42,9 @@ class _Matrix:
 
     def show(self) -> None:
         self._suspicions()
-        if self._view.kills:
+        if self._view.ladder:
+            self._ladder(self._view.ladder)
+        elif self._view.kills:
             self._kill_matrix(self._view.kills)
         else:
             self._blocks()
@@ -54,12 +58,23 @@ class _Matrix:
             self._line(f"record: {fault}", "yellow")
         self._line("")
         state = "" if self._view.state is RunState.FINISHED else f" ({self._view.state.value})"
-        if self._view.kills:
-            self._line(f"without any fault: {totals_line(self._view)}")
-            self._line(f"{score_line(self._view.kills)}{state}", "bold")
-            return
-        self._line(self._view.proof, "dim")
-        self._line(f"{totals_line(self._view)}{state}", "bold")
+        *more, last = _closing_lines(self._view)
+        for line in more:
+            self._line(line, "dim")
+        self._line(f"{last}{state}", "bold")
+
+    def _ladder(self, ladder: Ladder) -> None:
+        for climb in ladder.climbs:
+            self._line("")
+            self._console.print(climb_table(ladder, climb, self._symbols))
+            for line in lasting_lines(climb, self._symbols):
+                self._line(line)
+        self._line("")
+        self._line(legend(self._symbols), "dim")
+        self._line(LEGEND, "dim")
+        self._line("")
+        for line, style in patch_lines(ladder):
+            self._line(line, style)
 
     def _kill_matrix(self, kills: KillMatrix) -> None:
         self._line("")
@@ -134,6 +149,15 @@ class _Matrix:
 
     def _fit(self, text: str) -> str:
         return fit(text, self._console.encoding if self._symbols is not ASCII else "ascii")
+
+
+def _closing_lines(view: RunView) -> tuple[str, ...]:
+    """Sum the run up; the last line is what matters most."""
+    if view.ladder:
+        return f"all steps together: {totals_line(view)}", ladder_line(view.ladder)
+    if view.kills:
+        return f"without any fault: {totals_line(view)}", score_line(view.kills)
+    return view.proof, totals_line(view)
 
 
 def where_of(group: SkipGroup) -> str:

@@ -13,6 +13,7 @@ from harness.record import CellRecord, Counts, LeftOutRecord, RunRecord, RunStat
 from harness.record.proof import Proof
 from harness.report.columns import Column, columns_of, ids_of
 from harness.report.killmatrix import KillMatrix, kill_matrix
+from harness.report.ladder import Ladder, ladder_of, settled
 from harness.report.proving import proof_line, without_faults
 from harness.report.reasoning import Suspicion, suspicions_of
 from harness.report.rounds import Unsteady, unsteady_cells
@@ -67,7 +68,8 @@ class RunView:
     """The closing report of a run.
 
     `kills` is there where faults were seeded, and then all the rest tells of the kernel without any; `proof` says how
-    good the probes have shown to be on the kernels of this run.
+    good the probes have shown to be on the kernels of this run. `ladder` is there where a patch series was climbed, and
+    then what is not there yet below its last step is no trouble.
     """
 
     id: str
@@ -87,6 +89,7 @@ class RunView:
     left_out: tuple[LeftOutRecord, ...]
     faults: tuple[str, ...]
     kills: KillMatrix | None = None
+    ladder: Ladder | None = None
     proof: str = ""
 
 
@@ -106,11 +109,21 @@ def build_view(run: RunRecord, proof: Proof | None = None) -> RunView:
 
     `proof` is the newest that there is; whether it speaks of this run's kernels is seen here.
     """
+    if ladder := ladder_of(run):
+        return _climbing_view(run, ladder)
     kills = kill_matrix(run)
     view = _view(without_faults(run) if kills else run)
     if kills:
         return attrs.evolve(view, kills=kills, troubles=troubles_of(run))
     return attrs.evolve(view, proof=proof_line(run, proof))
+
+
+def _climbing_view(run: RunRecord, ladder: Ladder) -> RunView:
+    """What the ladder does not tell: the last step, and what could not be asked at any."""
+    rest, lost = settled(run, ladder), {cell.id for cell in ladder.lost}
+    told = attrs.evolve(rest, cells=tuple(cell for cell in rest.cells if cell.id not in lost))
+    view = _view(attrs.evolve(told, planned=tuple(each for each in rest.planned if each not in lost)))
+    return attrs.evolve(view, ladder=ladder, counts=run.counts, suspicions=())
 
 
 def _view(run: RunRecord) -> RunView:

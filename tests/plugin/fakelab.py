@@ -64,6 +64,8 @@ class Scenario:
     """Boards whose kernel is built for real, by a make that does not end."""
     kernels: dict[str, str] = attrs.field(factory=dict)
     """For boards with another kernel than at first, its digest."""
+    patches: tuple[str, ...] = ()
+    """The patches of the recipe, whose steps can be booted then."""
 
     def write(self) -> None:
         """Lay it where the fake lab looks, with a C file for each probe."""
@@ -72,16 +74,27 @@ class Scenario:
             suite, _, stem = probe.partition(".")
             Path("suites", suite).mkdir(parents=True, exist_ok=True)
             Path("suites", suite, f"{stem}.c").touch()
+        series = Path("images/patches/fixes")
+        series.mkdir(parents=True, exist_ok=True)
+        for patch in self.patches:
+            (series / patch).touch()
+        (series / "series").write_text("".join(f"{patch}\n" for patch in self.patches))
 
     @classmethod
     def read(cls) -> Scenario:
         """Give the scenario of this working directory."""
         return cls(**json.loads(SCENARIO.read_text()))
 
-    def answer(self, board: str, group: Group, probe: str) -> str:
+    def answer(self, board: str, image: str, group: Group, probe: str) -> str:
         """What the cell is to answer; with a seeded fault first by `<board>/+<fault>/<probe>` or `+<fault>/<probe>`."""
         flavour, fault = group.flavour, group.fault
-        names = (f"{board}/linux-6.1/{flavour}/{probe}", f"{board}/{probe}", f"{flavour}/{probe}", probe)
+        names = (
+            f"{board}/{image}/{flavour}/{probe}",
+            f"{image}/{probe}",
+            f"{board}/{probe}",
+            f"{flavour}/{probe}",
+            probe,
+        )
         if fault:
             names = (f"{board}/+{fault}/{probe}", f"+{fault}/{probe}", *names)
         return next((self.answers[name] for name in names if name in self.answers), "PASS")
@@ -93,15 +106,21 @@ def load_stock(_root: Path, selection: Selection, *_: Any, **__: Any) -> Stock:
     boards = tuple(map(board, scenario.boards))
     probes = tuple(probe(each, isolation=each in scenario.isolation) for each in sorted(scenario.probes))
     archs = tuple({each.arch for each in boards})
+    image = recipe(archs)
     inventory = Inventory(
         boards=boards,
-        images=(Recipe(name="linux-6.1", source=Source(kind="tree"), archs=archs, flavours=("namespaces",)),),
+        images=(image, *(image.at_step(number) for number in range(len(image.series) + 1))),
         probes=dict.fromkeys(archs, probes),
         flavours=("namespaces", "none"),
         requirements=frozenset({"VS-1"}),
         faults={name: fault(name) for name in scenario.faults},
     )
     return Stock(inventory=inventory, selection=selection, archs={}, guests={}, lacking={})
+
+
+def recipe(archs: tuple[str, ...]) -> Recipe:
+    """Give the recipe that every board boots."""
+    return Recipe(name="linux-6.1", source=Source(kind="tree"), archs=archs, flavours=("namespaces",), patches="fixes")
 
 
 class Supplier:
@@ -118,7 +137,7 @@ class Supplier:
             return None
         digests = digests_of(Cell(board=board, image=image, flavour="none", probe=probe("zoo.lion")))
         fault = scenario.unsupplied.get(board.name, "")
-        return Supply(kernel="k", initramfs="i", digests=digests, fault=fault)
+        return Supply(kernel=image.name, initramfs="i", digests=digests, fault=fault)
 
     def build(self, board: Board, image: Recipe, progress: Progress) -> Supply:
         """Take as long as the scenario says, and tell how far it is; 20 seconds are too long."""
@@ -156,19 +175,20 @@ def digests_of(cell: Cell, *_: Any) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def open_board(board: Board, _files: BootFiles, log_dir: Path, _isolation: str, _storm: int) -> Iterator[FakeBench]:
+def open_board(board: Board, files: BootFiles, log_dir: Path, _isolation: str, _storm: int) -> Iterator[FakeBench]:
     """Stand in for power and console; leaves word of every opening."""
     with OPENED.open("a") as opened:
         opened.write(f"{board.name}\n")
     (log_dir / f"{board.name}-1.log").write_text("hello\n")
-    yield FakeBench(board.name)
+    yield FakeBench(board.name, files.kernel.name)
 
 
 class FakeBench:
     """Answers in the opposite order of what it is asked, as a guest with many jobs might."""
 
-    def __init__(self, board: str) -> None:
+    def __init__(self, board: str, image: str) -> None:
         self._board = board
+        self._image = image
         self._boot = BootInfo(n=1, release="6.1.0", accel="tcg", log=f"{board}-1.log")
         self._boots = [self._boot]
 
@@ -178,7 +198,7 @@ class FakeBench:
             with ASKED.open("a") as asked:
                 asked.write("".join(f"{each.id}\n" for each in group.probes))
             for each in reversed(group.probes):
-                words = Scenario.read().answer(self._board, group, each.id).split()
+                words = Scenario.read().answer(self._board, self._image, group, each.id).split()
                 word = words[min(ASKED.read_text().split().count(each.id), len(words)) - 1]
                 if word in TRICKS:
                     TRICKS[word]()

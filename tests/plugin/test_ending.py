@@ -10,6 +10,7 @@ from harness.outcome import ExitCode, Outcome
 from harness.plugin.ending import exit_code
 from harness.record import RunRecord, RunState
 from tests.record.samples import control_cell, sample_cell
+from tests.report.ladders import climbing_run
 
 
 def run_of(*outcomes: Outcome, missing: int = 0, control: Outcome | None = None) -> RunRecord:
@@ -37,6 +38,25 @@ def run_of(*outcomes: Outcome, missing: int = 0, control: Outcome | None = None)
 def test_each_ending_has_its_code(run: RunRecord, code: ExitCode) -> None:
     """Fewer results than planned, nothing passed, a green control: none of these is 0."""
     assert code is exit_code(run)
+
+
+@pytest.mark.parametrize(
+    ("letters", "code"),
+    [
+        ("-x+", ExitCode.OK),
+        ("!++", ExitCode.OK),
+        ("+x+", ExitCode.FAILURES),
+        ("+-+", ExitCode.FAILURES),
+        ("-xx", ExitCode.FAILURES),
+        ("-?+", ExitCode.LAB),
+        ("-.+", ExitCode.LAB),
+        ("-+!", ExitCode.LAB),
+        ("---", ExitCode.NOTHING),
+    ],
+)
+def test_a_climb_is_judged_by_its_end_and_by_what_is_lost(letters: str, code: ExitCode) -> None:
+    """Before its patch a requirement may be red; at the last step, or once it was green, it may not."""
+    assert code is exit_code(climbing_run({"pid.hidden": letters}))
 
 
 @pytest.mark.parametrize("outcomes", list(itertools.product(Outcome, repeat=2)))

@@ -55,6 +55,15 @@ def test_lab_trouble_is_told_once_a_board() -> None:
     ]
 
 
+def test_red_at_a_step_of_a_series_is_no_news() -> None:
+    """Its patch may be still to come: only the whole ladder tells; trouble of the lab is told at once all the same."""
+    outcomes = (Outcome.FAIL, Outcome.BROKEN, Outcome.LAB)
+    cells = (sample_cell(f"a.p{n}", image="mine:1", outcome=outcome) for n, outcome in enumerate(outcomes))
+    told = story(io.StringIO(), *cells).splitlines()
+    assert ["LAB x86_64-qemu/mine:1/namespaces/a.p2"] == [line for line in told if " x86_64-qemu/" in line]
+    assert "x86_64-qemu mine:1 namespaces: 3 cells: 1 red, 1 broken, 1 lab" == told[-1]
+
+
 def test_a_terminal_shows_builds_beside_answers() -> None:
     """One changing line tells both; what stays takes it away, and it is gone when all is built and answered."""
     out = Terminal()

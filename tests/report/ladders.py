@@ -11,7 +11,7 @@ from tests.record.samples import sample_cell, sample_run
 
 RECIPE = "container-6.1"
 PATCHES = ("0001-object.patch", "0002-ids.patch", "0003-faults.patch")
-REQUIREMENTS = {"pid.hidden": ("VS-2b",), "uts.own": ("VS-3a", "O-8"), "uts.fields": ("VS-3a",)}
+REQUIREMENTS = {"pid.hidden": ("VS-2b",), "uts.own": ("VS-3a", "O-8"), "uts.fields": ("VS-3a",), "pid.late": ("PV-1",)}
 WORDS = {"+": Outcome.PASS, "x": Outcome.FAIL, "-": Outcome.SKIP, "!": Outcome.BROKEN, "?": Outcome.LAB, ".": None}
 
 
@@ -33,3 +33,6 @@ def climbing_run(answers: Mapping[str, str], flavour: str = "procfs", **rest: An
 
 SOUND = {"pid.hidden": "-xx+", "uts.own": "++++", "uts.fields": "-x++"}
 """Every patch turns on what it brings, and nothing else changes."""
+
+UNSOUND = {"pid.hidden": "-xx+", "uts.own": "++x+", "uts.fields": "+++x", "pid.late": "xxxx"}
+"""One patch turns off what the next one turns on again, the last one turns something off, and one is red throughout."""

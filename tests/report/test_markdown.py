@@ -6,11 +6,17 @@ from harness.report import as_markdown, build_view
 from harness.report.markdown_text import code, escape
 from tests.golden import check_golden
 from tests.record.samples import sample_cell, sample_run
+from tests.report.ladders import UNSOUND, climbing_run
 
 
 def test_markdown_looks_as_it_was_read() -> None:
     """The same run as the terminal's, as Markdown."""
     check_golden("matrix.md", as_markdown(build_view(sample_run())))
+
+
+def test_a_climb_looks_as_it_was_read() -> None:
+    """The same ladder as the terminal's, as Markdown."""
+    check_golden("ladder.md", as_markdown(build_view(climbing_run(UNSOUND))))
 
 
 def test_rows_have_as_many_squares_as_the_head() -> None:

@@ -10,6 +10,7 @@ from harness.record import RunRecord, RunState
 from harness.report import build_view, print_matrix
 from tests.golden import check_golden
 from tests.record.samples import sample_cell, sample_run
+from tests.report.ladders import UNSOUND, climbing_run
 
 
 class Terminal(io.StringIO):
@@ -36,6 +37,11 @@ def test_the_matrix_looks_as_it_was_read() -> None:
     """Five architectures, eleven suites, trouble of every kind, in Unicode and in ASCII."""
     check_golden("matrix.txt", shown(sample_run()))
     check_golden("matrix-ascii.txt", shown(sample_run(), ascii_only=True))
+
+
+def test_a_climb_looks_as_it_was_read() -> None:
+    """What each patch turns on and off; what is red at the end is trouble, what was not there yet is none."""
+    check_golden("ladder.txt", shown(climbing_run(UNSOUND)))
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
