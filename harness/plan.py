@@ -15,8 +15,11 @@ from harness.fault import Fault
 from harness.options import Selection
 from harness.probe import Probe
 from harness.recipe import Recipe
+from harness.seeding import choose_faults, flavours_to_prove, probes_to_ask, why_not
 from harness.strict import closest
 
+Place = tuple[Board, Recipe]
+"""A board, and what it boots."""
 CONTROL_FLAVOUR = "none"
 OPT_IN_SUITES = frozenset({"selftest"})
 
@@ -120,33 +123,35 @@ def choose_probes(probes: Sequence[Probe], selection: Selection) -> tuple[Probe,
 def make_plan(inventory: Inventory, selection: Selection) -> Plan:
     """Lay out every cell that was asked for. Raises UserError when a name fits nothing."""
     _check_names(inventory, selection)
-    cells: list[Cell] = []
+    places: list[Place] = []
     left_out: list[LeftOut] = []
     for board in choose_boards(inventory.boards, selection.boards):
         for image in choose_images(inventory.images, board, selection.images):
-            if board.arch not in image.archs:
+            if board.arch in image.archs:
+                places.append((board, image))
+            else:
                 reason = f"the recipe is for {', '.join(image.archs)}, the board is {board.arch}"
                 left_out.append(LeftOut(id=f"{board.name}/{image.name}", reason=reason))
-                continue
-            if selection.faults:
-                left_out.extend(_faults_left_out(inventory, selection, board, image))
-                cells.extend(_faulty_cells(inventory, selection, board, image))
-            else:
-                cells.extend(_cells_of(inventory, selection, board, image))
+    if selection.faults:
+        left_out += _faults_left_out(inventory, selection, places)
+    lay_out = _faulty_cells if selection.faults else _cells_of
+    cells = (cell for place in places for cell in lay_out(inventory, selection, place, places))
     return Plan(cells=tuple(cells), left_out=tuple(left_out))
 
 
-def _cells_of(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[Cell]:
+def _cells_of(inventory: Inventory, selection: Selection, place: Place, _: Sequence[Place]) -> Iterator[Cell]:
+    board, image = place
     flavours = selection.flavours or (*image.flavours, CONTROL_FLAVOUR)
+    probes = choose_probes(inventory.probes[board.arch], selection)
     for flavour in dict.fromkeys(flavours):  # a recipe may promise the control, too
-        yield from _cells_under(inventory, selection, board, image, flavour)
+        yield from _cells_under(selection, place, flavour, probes)
 
 
 def _cells_under(
-    inventory: Inventory, selection: Selection, board: Board, image: Recipe, flavour: str, fault: str = ""
+    selection: Selection, place: Place, flavour: str, probes: Sequence[Probe], fault: str = ""
 ) -> Iterator[Cell]:
-    """Every chosen probe under one flavour, round after round."""
-    probes = choose_probes(inventory.probes[board.arch], selection)
+    """Every one of these probes under one flavour, round after round."""
+    board, image = place
     for number in range(1, selection.repeat + 1):
         cells = (
             Cell(board=board, image=image, flavour=flavour, probe=each, fault=fault, round=number) for each in probes
@@ -154,41 +159,31 @@ def _cells_under(
         yield from sorted(cells, key=lambda cell: drawn_place(selection.shuffle, cell.id))
 
 
-def _faulty_cells(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[Cell]:
-    """The probes with each chosen fault, and before these without any: what is red there proves nothing."""
-    places = {
-        fault: flavours_to_prove(inventory.faults[fault], image, selection)
-        for fault in choose_faults(inventory.faults, selection)
-        if inventory.faults[fault].acts_on(board.arch)
-    }
-    for flavour in dict.fromkeys(flavour for flavours in places.values() for flavour in flavours):
-        yield from _cells_under(inventory, selection, board, image, flavour)
-    for fault, flavours in places.items():
+def _faulty_cells(inventory: Inventory, selection: Selection, place: Place, places: Sequence[Place]) -> Iterator[Cell]:
+    """Probes with each chosen fault, and before these without any: what is red there proves nothing."""
+    probes = choose_probes(inventory.probes[place[0].arch], selection)
+    faults = choose_faults(inventory.faults, selection)
+    able = {fault.name: [each for each in places if not _why_not(fault, each, selection)] for fault in faults}
+    here = {fault.name: flavours_to_prove(fault, place[1], selection) for fault in faults if place in able[fault.name]}
+    for flavour in dict.fromkeys(flavour for flavours in here.values() for flavour in flavours):
+        yield from _cells_under(selection, place, flavour, probes)
+    for name, flavours in here.items():
+        turn, turns = able[name].index(place), len(able[name])
+        asked = probes_to_ask(inventory.faults[name], probes, selection, place=turn, places=turns)
         for flavour in flavours:
-            yield from _cells_under(inventory, selection, board, image, flavour, fault)
+            yield from _cells_under(selection, place, flavour, asked, name)
 
 
-def _faults_left_out(inventory: Inventory, selection: Selection, board: Board, image: Recipe) -> Iterator[LeftOut]:
-    for name in choose_faults(inventory.faults, selection):
-        fault = inventory.faults[name]
-        where = f"{board.name}/{seeded(image.name, name)}"
-        if not fault.acts_on(board.arch):
-            yield LeftOut(id=where, reason=f"the fault is for {', '.join(fault.archs)}, the board is {board.arch}")
-        elif not flavours_to_prove(fault, image, selection):
-            asked = selection.flavours or image.flavours
-            reason = f"expected one of {', '.join(fault.flavours)} to ask under, found {', '.join(asked)}"
-            yield LeftOut(id=where, reason=reason)
+def _faults_left_out(inventory: Inventory, selection: Selection, places: Sequence[Place]) -> Iterator[LeftOut]:
+    for board, image in places:
+        for fault in choose_faults(inventory.faults, selection):
+            if reason := _why_not(fault, (board, image), selection):
+                yield LeftOut(id=f"{board.name}/{seeded(image.name, fault.name)}", reason=reason)
 
 
-def choose_faults(faults: Mapping[str, Fault], selection: Selection) -> tuple[str, ...]:
-    """The names of the faults that the selection's patterns mean, in order."""
-    return tuple(name for name in faults if any(fnmatch.fnmatchcase(name, each) for each in selection.faults))
-
-
-def flavours_to_prove(fault: Fault, image: Recipe, selection: Selection) -> tuple[str, ...]:
-    """Where a fault is to be caught: under the first of its flavours that the image has, or under all those named."""
-    there = tuple(each for each in fault.flavours if each in image.flavours)
-    return tuple(each for each in there if each in selection.flavours) if selection.flavours else there[:1]
+def _why_not(fault: Fault, place: Place, selection: Selection) -> str:
+    board, image = place
+    return why_not(fault, board.arch, image, selection)
 
 
 def drawn_place(seed: int | None, cell_id: str) -> str:

@@ -14,7 +14,7 @@ PACKAGE = "harness"
 
 WORDS = {"cell_id", "outcome", "errors"}
 NOUNS = {"arch", "board", "fault", "options", "probe", "quarantine", "recipe", "spec"}
-PURE = {"crash", "frames", "ktap", "plan"}
+PURE = {"crash", "frames", "ktap", "plan", "seeding"}
 MAY_IMPORT = {
     **dict.fromkeys(WORDS, WORDS),
     "strict": WORDS,
@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "crash": set(),
     "frames": set(),
     "ktap": WORDS,
-    "plan": WORDS | NOUNS | {"strict"},
+    "seeding": WORDS | NOUNS,
+    "plan": WORDS | NOUNS | {"seeding", "strict"},
     "build": WORDS | NOUNS | {"strict"},
     "record": WORDS | {"strict"},
     "history": WORDS | {"record", "strict"},

@@ -48,7 +48,7 @@ class Uncaught:
 
 @attrs.frozen(kw_only=True)
 class Unproven:
-    """An isolation probe that was green with every fault, on these architectures."""
+    """An isolation probe that was green with every fault that it met, on all these architectures."""
 
     probe: str
     archs: tuple[str, ...]

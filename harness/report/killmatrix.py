@@ -16,9 +16,6 @@ from harness.record import CellRecord, FaultRecord, RunRecord, RunState
 from harness.record.proof import Proof, ProvenBoard, Uncaught, Unproven
 from harness.report.columns import Column, columns_of, ids_of
 
-Place = tuple[str, str]
-"""Board and image."""
-
 
 class State(enum.Enum):
     """What became of a fault on a board; it is unjudged where the lab kept probes from being asked."""
@@ -99,7 +96,7 @@ def kill_matrix(run: RunRecord) -> KillMatrix | None:
         columns=tuple(columns.values()),
         archs=tuple(archs.get(board) or board.removesuffix("-qemu") for board, _ in columns),
         rows=asked,
-        unproven=tuple(_unproven(run, asked, tuple(columns), archs)),
+        unproven=tuple(_unproven(run, asked, archs)),
         whole=run.whole_proof and run.state is RunState.FINISHED,
     )
 
@@ -208,20 +205,13 @@ def _fault_repeat(cell: CellRecord) -> str:
     return cell.repeat.partition(" --flavours ")[0]
 
 
-def _unproven(
-    run: RunRecord, rows: Iterable[Row], places: tuple[Place, ...], archs: Mapping[str, str]
-) -> Iterator[Unproven]:
-    """Name the isolation probes that were green without a fault and with each, and where."""
-    tripped = {
-        (*place, probe)
-        for row in rows
-        for place, square in zip(places, row.squares, strict=True)
-        for probe in (square.probes if square else ())
-    }
+def _unproven(run: RunRecord, rows: Iterable[Row], archs: Mapping[str, str]) -> Iterator[Unproven]:
+    """Name the isolation probes that were green without a fault and with each, wherever they were asked."""
+    tripped = {probe for row in rows for square in row.squares if square for probe in square.probes}
     where: dict[str, dict[str, None]] = {}
     for cell in run.cells:
         asked = cell.isolation and not cell.fault and not cell.control and cell.outcome is Outcome.PASS
-        if asked and (cell.board, cell.image, cell.probe) not in tripped:
+        if asked and cell.probe not in tripped:
             where.setdefault(cell.probe, {})[archs[cell.board]] = None
     for probe, names in sorted(where.items()):
         yield Unproven(probe=probe, archs=tuple(names))

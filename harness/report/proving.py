@@ -43,7 +43,8 @@ def score_line(matrix: KillMatrix) -> str:
     if not matrix.whole:
         return f"{said}; these are not all faults, or not all probes"
     unproven = len(matrix.unproven)
-    return f"{said}; {f'{unproven} isolation probes never' if unproven else 'every isolation probe'} tripped"
+    noun = "isolation probe" if unproven == 1 else "isolation probes"
+    return f"{said}; {f'{unproven} {noun} never' if unproven else 'every isolation probe'} tripped"
 
 
 def uncaught_lines(matrix: KillMatrix) -> Iterator[tuple[str, str, str]]:
