@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
+from harness.options import split_names
 from harness.outcome import ExitCode
 from harness.record import RunRecord, Verdict
 from harness.record.proof import load_proof, write_proof
@@ -17,8 +20,8 @@ def exit_code(run: RunRecord) -> ExitCode:
 
     A failure of the kernel's is the news that matters most, and so is a seeded fault that no probe saw; without one, a
     cell that nobody could judge, or that never answered, keeps the run from counting as passed. Nothing green is
-    nothing run. Where a patch series was climbed, what is not there yet before its last step does not count, and what
-    was green before a patch must be green after it.
+    nothing run, and so is a flavour that was named and that no kernel has. Where a patch series was climbed, what is
+    not there yet before its last step does not count, and what was green before a patch must be green after it.
     """
     if ladder := ladder_of(run):
         if ladder.lost:
@@ -29,7 +32,18 @@ def exit_code(run: RunRecord) -> ExitCode:
         return ExitCode.FAILURES
     if counts.verdicts["broken"] or counts.verdicts["lab"] or counts.missing:
         return ExitCode.LAB
-    return ExitCode.OK if counts.verdicts["green"] else ExitCode.NOTHING
+    return ExitCode.OK if counts.verdicts["green"] and not list(absent_flavours(run)) else ExitCode.NOTHING
+
+
+def absent_flavours(run: RunRecord) -> Iterator[str]:
+    """Give a line for each flavour that was asked for by name, and that no kernel of the run has."""
+    told = {} if ladder_of(run) else dict(itertools.pairwise(run.selection))  # of a series, some patch may bring it
+    for name in split_names([told.get("--flavours", "")]):
+        cells = [cell for cell in run.cells if cell.flavour == name]
+        said = f"flavour {name}: "
+        if cells and all(cell.verdict is Verdict.SKIPPED and cell.message.startswith(said) for cell in cells):
+            reasons = ", ".join(dict.fromkeys(cell.message.removeprefix(said) for cell in cells))
+            yield f"--flavours: {name}: expected a kernel that has it, found none ({reasons}); boot another: --images"
 
 
 def close_run(run: RunRecord, run_dir: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from harness.outcome import ExitCode
 from harness.plan import Plan
 from harness.plugin.doubts import stale_flakes
-from harness.plugin.ending import close_run, exit_code
+from harness.plugin.ending import absent_flavours, close_run, exit_code
 from harness.plugin.items import ProbeItem, describe
 from harness.plugin.judging import lab_trouble
 from harness.plugin.names import cell_of_nodeid
@@ -162,6 +162,8 @@ class Recording:
             proof = load_proof(self._writer.run_dir.parent.parent)
         print_matrix(build_view(self._run, proof), sys.stdout)
         print(f"results: {os.path.relpath(self._writer.run_dir)}", flush=True)
+        for line in absent_flavours(self._run):
+            print(f"harness: {line}", file=sys.stderr)
 
     def _turn_of(self, item: pytest.Item) -> int:
         return self._harness.turn_of(item.cell.board.name) if isinstance(item, ProbeItem) else 0

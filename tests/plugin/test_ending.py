@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from harness.outcome import ExitCode, Outcome
-from harness.plugin.ending import exit_code
-from harness.record import RunRecord, RunState
+from harness.plugin.ending import absent_flavours, exit_code
+from harness.record import CellRecord, RunRecord, RunState
 from tests.record.samples import control_cell, sample_cell
 from tests.report.ladders import climbing_run
 
@@ -57,6 +57,31 @@ def test_each_ending_has_its_code(run: RunRecord, code: ExitCode) -> None:
 def test_a_climb_is_judged_by_its_end_and_by_what_is_lost(letters: str, code: ExitCode) -> None:
     """Before its patch a requirement may be red; at the last step, or once it was green, it may not."""
     assert code is exit_code(climbing_run({"pid.hidden": letters}))
+
+
+def vserver_run(*words: str, message: str, more: tuple[CellRecord, ...] = ()) -> RunRecord:
+    """Give a run of a green control, and of a flavour that was skipped with this message."""
+    skipped = sample_cell("zoo.ape", flavour="vserver", outcome=Outcome.SKIP, message=message)
+    cells = (control_cell(), skipped, *more)
+    ids = tuple(cell.id for cell in cells)
+    return RunRecord(id="r", started="", state=RunState.FINISHED, selection=words, planned=ids, cells=cells)
+
+
+def test_a_flavour_that_was_named_and_that_no_kernel_has_is_told() -> None:
+    """Who names it wants it asked; who does not, and a kernel that lacks only what a probe needs, end as ever."""
+    absent, other = "flavour vserver: sys_vserver: -ENOSYS", "flavour vserver does not isolate net"
+    run = vserver_run("--boards", "x86_64-qemu", "--flavours", "none,vserver", message=absent)
+    assert ExitCode.NOTHING is exit_code(run)
+    assert [
+        "--flavours: vserver: expected a kernel that has it, found none (sys_vserver: -ENOSYS); boot another: --images"
+    ] == list(absent_flavours(run))
+    elsewhere = (sample_cell("zoo.ape", board="arm-qemu", flavour="vserver"),)
+    for run in (
+        vserver_run(message=absent),
+        vserver_run("--flavours", "none,vserver", message=other),
+        vserver_run("--flavours", "vserver", message=absent, more=elsewhere),
+    ):
+        assert (ExitCode.OK, []) == (exit_code(run), list(absent_flavours(run)))
 
 
 @pytest.mark.parametrize("outcomes", list(itertools.product(Outcome, repeat=2)))
