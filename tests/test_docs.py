@@ -32,7 +32,7 @@ PAGES = [README, CONTRIBUTING, ROOT / "CHANGELOG.md", ROOT / "results/README.md"
 FENCE = re.compile(r"^```(\w*) ?([\w./-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 PLACES_OF_A_MACHINE = re.compile(r"/(?:root|work|home|tmp|mnt|Users)/|C:\\")
-NOT_TRIED = {"image build", "image remove", "image path", "image show"}
+NOT_TRIED = {"image add", "image build", "image remove", "image path", "image show"}
 """These build, remove, or ask for what was built: their words are read, and nothing is done."""
 NEED_RUNS = {"report", "differences", "history", "compare", "import"}
 """These tell what was recorded, and nothing is where the pages are tried."""
@@ -118,7 +118,7 @@ def understood(command: str) -> Any:
 def is_tried(command: str) -> bool:
     """Whether a command is quick and changes nothing, and needs no run to have been recorded."""
     words = command.split()
-    if words[1] in ("run", "prove"):
+    if words[1] in ("run", "prove", "series"):
         return bool({"--list", "--dry-run"} & set(words))
     return words[1] not in NEED_RUNS and " ".join(words[1:3]) not in NOT_TRIED
 
