@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.places import Setting
 from benchmarks.report import NOTHING, Report, Table, cells_of, number
-from benchmarks.samples import Series, Spread, Target, interleaved, spread
+from benchmarks.samples import Series, Target, interleaved, spread
 from harness.history import Answer, Entry, History, Question, Reply, RunFacts, compare, side_of_entered
 from harness.history.database import FILE
 from harness.history.reading import find_entered, questions
@@ -24,8 +25,11 @@ BOARDS, FLAVOURS, PROBES = 5, 2, 500
 LAST = 20
 QUICK = Target(most=1.0)
 SMALL = Target(most=1000)
-EVEN = Target(most=2)
+TENTH = 10
+LINEAR = Target(most=TENTH)
 MB = 1_000_000
+Samples = Mapping[str, Sequence[float]]
+"""Seconds by what was done."""
 BEGAN = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 PASSED, FAILED, SKIPPED = (
     Reply(Outcome.PASS, Verdict.GREEN, 0.1),
@@ -35,48 +39,37 @@ PASSED, FAILED, SKIPPED = (
 
 
 def measure(setting: Setting) -> Report:
-    """Enter all runs, then ask in turn; no board is needed."""
-    results = setting.folder("history")
-    taken = list(enter_runs(results, RUNS))
-    size = sum(path.stat().st_size for path in results.glob(f"{FILE}*")) / MB
-    return report_of(taken, size, interleaved(ways(results), setting.times(USUAL_REPEAT)))
-
-
-def report_of(entering: Sequence[float], size: float, asking: dict[str, list[float]]) -> Report:
-    """One table of seconds; the first and the last tenth of the runs show whether entering slows down."""
-    tenth = max(1, len(entering) // 10)
-    first, last = spread(entering[:tenth]), spread(entering[-tenth:])
-    grown = last.median / first.median
-    rows = [_row(f"enter a run, the first {tenth}", first, None), _row(f"enter a run, the last {tenth}", last, None)]
-    rows += [_row(name, spread(samples), QUICK) for name, samples in asking.items()]
-    seconds = Table(
-        title=f"seconds, with {len(entering)} runs of {BOARDS * FLAVOURS * PROBES} cells",
-        columns=("", "median", "min", "max", f"{QUICK} s"),
-        rows=tuple(rows),
-        notes=(
-            f"the last runs took {number(grown)} times as long to enter as the first: {EVEN} {EVEN.verdict(grown)}",
-        ),
-    )
-    disk = Table(
-        title="on disk",
-        columns=("", "MB", f"{SMALL} MB"),
-        rows=((FILE, number(size), SMALL.verdict(size)),),
-    )
-    series = [Series(name=name, unit="s", samples=tuple(samples)) for name, samples in asking.items()]
-    return Report(
-        tables=(seconds, disk),
-        series=(Series(name="enter a run", unit="s", samples=tuple(entering)), *series),
-        facts={"size_mb": size},
-    )
-
-
-def enter_runs(results: Path, runs: int) -> Iterator[float]:
-    """Enter so many made-up runs; gives the seconds that each took."""
+    """Enter runs and ask in turn, once after a tenth of them and once after all; no board is needed."""
+    results, entries = setting.folder("history"), made_up(RUNS)
     with History(results) as history:
-        for entry in made_up(runs):
-            began = time.monotonic()
-            history.enter(entry)
-            yield time.monotonic() - began
+        entering = [_enter(history, entry) for entry in itertools.islice(entries, RUNS // TENTH)]
+        early = interleaved(ways(results, RUNS // TENTH), setting.times(USUAL_REPEAT))
+        entering += [_enter(history, entry) for entry in entries]
+        late = interleaved(ways(results, RUNS), setting.times(USUAL_REPEAT))
+    size = sum(path.stat().st_size for path in results.glob(f"{FILE}*")) / MB
+    return report_of(entering, early, late, size)
+
+
+def report_of(entering: Sequence[float], early: Samples, late: Samples, size: float) -> Report:
+    """One row for each way, with how many times as long it takes when there are ten times as many runs."""
+    few = len(entering) // TENTH
+    rows = [_row("enter one more", entering[:few], entering[-few:], None)]
+    rows += [_row(name, early[name], samples, QUICK) for name, samples in late.items()]
+    seconds = Table(
+        title=f"seconds with {len(entering)} runs of {BOARDS * FLAVOURS * PROBES} cells, against those with {few}",
+        columns=("", "median", "min", "max", f"{QUICK} s", "growth", str(LINEAR)),
+        rows=tuple(rows),
+    )
+    disk = Table(title="on disk", columns=("", "MB", f"{SMALL} MB"), rows=((FILE, number(size), SMALL.verdict(size)),))
+    told = {"enter one more": entering, **late}
+    series = tuple(Series(name=name, unit="s", samples=tuple(samples)) for name, samples in told.items())
+    return Report(tables=(seconds, disk), series=series, facts={"size_mb": size, "early": early})
+
+
+def _enter(history: History, entry: Entry) -> float:
+    began = time.monotonic()
+    history.enter(entry)
+    return time.monotonic() - began
 
 
 def made_up(runs: int) -> Iterator[Entry]:
@@ -104,15 +97,15 @@ BEHAVIOURS: dict[str, Callable[[random.Random, bool], Reply]] = {
 }
 
 
-def ways(results: Path) -> dict[str, Callable[[], float]]:
-    """Everything that is asked of the history, the file being opened each time."""
-    first, before, last = (name_of(run) for run in (0, RUNS - 2, RUNS - 1))
+def ways(results: Path, runs: int) -> dict[str, Callable[[], float]]:
+    """Everything that is asked of a history of so many runs, the file being opened each time."""
+    first, before, last = (name_of(run) for run in (0, runs - 2, runs - 1))
     return {
         "history of a probe": lambda: _ask(results, probe="suite0.probe0"),
         "history of a board": lambda: _ask(results, board="board0-qemu"),
         "history of a requirement": lambda: _ask(results, requirement="R-0"),
         f"history of everything, the last {LAST} runs": lambda: _ask(results),
-        "history of a probe over all runs": lambda: _ask(results, RUNS, probe="suite0.probe0"),
+        "history of a probe over all runs": lambda: _ask(results, runs, probe="suite0.probe0"),
         "compare the last two runs": lambda: _compare(results, before, last),
         "compare the first run with the last": lambda: _compare(results, first, last),
     }
@@ -160,5 +153,8 @@ def _boots(run: int) -> Iterator[BootRecord]:
         yield BootRecord(board=f"board{board}-qemu", image="linux-6.1", n=1, release="6.1.192", digests=digests)
 
 
-def _row(name: str, told: Spread, target: Target | None) -> tuple[str, ...]:
-    return (name, *cells_of(told), target.verdict(told.median) if target else NOTHING)
+def _row(name: str, early: Sequence[float], late: Sequence[float], target: Target | None) -> tuple[str, ...]:
+    told = spread(late)
+    growth = told.median / spread(early).median
+    verdict = target.verdict(told.median) if target else NOTHING
+    return (name, *cells_of(told), verdict, number(growth), LINEAR.verdict(growth))

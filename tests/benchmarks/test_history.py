@@ -14,7 +14,7 @@ from benchmarks.report import render
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure little."""
-    monkeypatch.setattr(history, "RUNS", 10)
+    monkeypatch.setattr(history, "RUNS", 20)
     monkeypatch.setattr(history, "PROBES", 60)
 
 
@@ -31,6 +31,6 @@ def test_everything_is_measured(tmp_path: Path) -> None:
     """Each way of asking has a row, and the size is that of the file."""
     report = history.measure(Setting(root=tmp_path, scratch=tmp_path, repeat=1))
     told = "\n".join(render(table) for table in report.tables)
-    assert set(history.ways(tmp_path)) <= {row[0] for row in report.tables[0].rows}
-    assert "seconds, with 10 runs of 600 cells" in told
+    assert set(history.ways(tmp_path, 20)) <= {row[0] for row in report.tables[0].rows}
+    assert "seconds with 20 runs of 600 cells, against those with 2" in told
     assert 0 < report.facts["size_mb"] < 1
