@@ -28,9 +28,10 @@ def exit_code(run: RunRecord) -> ExitCode:
             return ExitCode.FAILURES
         run = settled(run, ladder)
     counts = run.counts
-    if _is_blamed(run) or _survivors(run):
+    fates = _fates(run)
+    if _is_blamed(run) or State.SURVIVED in fates:
         return ExitCode.FAILURES
-    if counts.verdicts["broken"] or counts.verdicts["lab"] or counts.missing:
+    if counts.verdicts["broken"] or counts.verdicts["lab"] or counts.missing or State.UNJUDGED in fates:
         return ExitCode.LAB
     return ExitCode.OK if counts.verdicts["green"] and not list(absent_flavours(run)) else ExitCode.NOTHING
 
@@ -59,6 +60,7 @@ def _is_blamed(run: RunRecord) -> bool:
     return any(cell.verdict is Verdict.RED and not cell.is_excused for cell in run.cells)
 
 
-def _survivors(run: RunRecord) -> bool:
+def _fates(run: RunRecord) -> set[State]:
+    """What became of seeded faults that were not caught."""
     kills = kill_matrix(run)
-    return kills is not None and any(square.state is State.SURVIVED for _, _, square in kills.uncaught())
+    return {square.state for _, _, square in kills.uncaught()} if kills else set()

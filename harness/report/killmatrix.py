@@ -179,7 +179,7 @@ def _square(
     own: dict[str, None] = {}
     others: dict[str, None] = {}
     silenced: dict[str, None] = {}
-    is_open = False
+    is_open = not any(sound.get(control) is Outcome.PASS for control, _ in cells)  # then nothing could be learnt
     for control, cell in cells:
         before = sound.get(control, Outcome.LAB)
         if cell is None or cell.outcome is Outcome.LAB:

@@ -77,8 +77,9 @@ def test_a_fault_that_survives_is_a_failure(
         ({**CAUGHT, "namespaces/zoo.bear": "FAIL", "+ape-out/zoo.bear": "PASS"}, 1),
         ({**CAUGHT, "namespaces/zoo.bear": "BROKEN", "+ape-out/zoo.bear": "PASS"}, 3),
         ({**CAUGHT, "+ape-out/zoo.ape": "INTERRUPT"}, 2),
+        (dict.fromkeys(("zoo.ape", "zoo.bear"), "SKIP"), 3),
     ],
-    ids=["none is caught", "broken", "skipped", "lab", "red without", "broken without", "Ctrl-C"],
+    ids=["none is caught", "broken", "skipped", "lab", "red without", "broken without", "Ctrl-C", "all skipped"],
 )
 def test_exit_codes_are_those_of_a_run(
     lab: FakeLab, prove: Callable[..., int], answers: dict[str, str], code: int

@@ -9,7 +9,7 @@ from harness.record import RunState
 from harness.record.proof import Uncaught, Unproven
 from harness.report.killmatrix import KillMatrix, Square, State, kill_matrix, proof_of
 from tests.record.samples import sample_run
-from tests.report.proofs import LEAKS, SOUND, STAYS, Answers, proving_run
+from tests.report.proofs import LEAKS, PROBES, SOUND, STAYS, Answers, proving_run
 
 
 def matrix_of(answers: Answers) -> KillMatrix:
@@ -52,6 +52,7 @@ def test_a_probe_catches_what_makes_it_red() -> None:
         ({"name-leaks/uts.own": Outcome.FAIL, "-/uts.own": Outcome.FAIL}, State.SURVIVED),
         ({"name-leaks/uts.own": Outcome.FAIL, "-/uts.own": Outcome.SKIP}, State.UNJUDGED),
         ({"name-leaks/uts.own": Outcome.FAIL, "-/uts.own": None}, State.UNJUDGED),
+        ({f"{fault}/{probe}": Outcome.SKIP for fault in ("-", "name-leaks") for probe in PROBES}, State.UNJUDGED),
     ],
     ids=str,
 )
