@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,11 +30,16 @@ PROBE = '#include "probe.h"\nPROBE(.claim = "water is wet", .requirements = "VS-
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Give a repository with the real boards, recipes and requirements, and one probe."""
+    """Give a repository with the real boards and requirements, one recipe that all of them boot, and one probe."""
     root = suites(tmp_path / "repo", zoo__water=PROBE)
     (root / "suites/runtime/flavours.c").write_text(FLAVOURS_C)
     for folder in ("boards", "images", "suites/spec"):
         shutil.copytree(ROOT / folder, root / folder)
+    for recipe in (root / "images/recipes").iterdir():
+        if recipe.name != "linux-6.1.toml":
+            recipe.unlink()
+    for board in (root / "boards").iterdir():
+        board.write_text(re.sub("image: .*", "image: linux-6.1", board.read_text()))
     return root
 
 
