@@ -144,15 +144,16 @@ def _images(
 
 
 def _seeded(recipes: Sequence[Recipe], boards: Sequence[Board], selection: Selection) -> Selection:
-    """Boot what carries seeded faults, unless the user says what; that must carry some, too."""
-    names = tuple(recipe.name for recipe in recipes if recipe.has_faults)
-    if not names:
+    """Boot what is built with seeded faults, unless the user says what; a ready kernel may carry some, too."""
+    able = {recipe.name for recipe in recipes if recipe.has_faults}
+    names = tuple(recipe.name for recipe in recipes if recipe.has_faults and not recipe.is_ready)
+    if not names and not (selection.images and able):
         raise UserError(f"images/recipes: expected a recipe with {SEEDED} in a fragment, found none; add one")
     if not selection.images:
         return attrs.evolve(selection, images=names)
-    bare = {recipe.name for board in boards for recipe in choose_images(recipes, board, selection.images)} - {*names}
+    bare = {recipe.name for board in boards for recipe in choose_images(recipes, board, selection.images)} - able
     if bare:
-        found = f"{', '.join(sorted(bare))}, which has none; take {' or '.join(names)}"
+        found = f"{', '.join(sorted(bare))}, which has none; take {' or '.join(names or sorted(able))}"
         raise UserError(f"--images: expected kernels with seeded faults, found {found}")
     return selection
 

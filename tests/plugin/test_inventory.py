@@ -111,6 +111,21 @@ def test_a_recipe_can_be_booted_after_each_of_its_patches(load: Callable[..., St
         load(images=("mine:3",))
 
 
+def test_faults_are_seeded_into_what_is_built_with_them(load: Callable[..., Stock], root: Path) -> None:
+    """A kernel that somebody brought is tried with faults only where it is named; one that has none never is."""
+    with pytest.raises(UserError, match=r"^images/recipes: expected a recipe with CONFIG_CONTAINER_FAULTS=y "):
+        load(faults=("*",))
+    recipe = (root / "images/recipes/linux-6.1.toml").read_text()
+    (root / "images/recipes/mine.toml").write_text(recipe.replace('["common"]', '["common", "faulty"]'))
+    (root / "images/kconfig/faulty.config").write_text("CONFIG_CONTAINER_FAULTS=y\n")
+    brought = 'archs = ["x86_64"]\n[source]\nkind = "kernel"\npath = "bzImage"\n'
+    (root / "images/recipes/brought.toml").write_text(brought)
+    assert ("mine",) == load(faults=("*",)).selection.images
+    assert ("brought",) == load(faults=("*",), images=("brought",)).selection.images
+    with pytest.raises(UserError, match=r"found linux-6\.1, which has none; take mine$"):
+        load(faults=("*",), images=("linux-6.1",))
+
+
 def test_all_faults_of_all_files_are_told_at_once(load: Callable[..., Stock], root: Path) -> None:
     """A broken board does not hide a broken recipe."""
     board = root / "boards/arm-qemu.yaml"
@@ -157,3 +172,31 @@ def test_a_missing_compiler_costs_its_own_boards_only(
     assert 4 == len(make_plan(stock.inventory, stock.selection).cells)
     with pytest.raises(LabError, match="arm-linux-gnueabihf-gcc"):
         load(("arm-qemu",))
+
+
+def with_faults(root: Path, name: str) -> None:
+    """Add a recipe whose kernel carries seeded faults, and one such fault."""
+    (root / "images/kconfig/faulty.config").write_text("CONFIG_CONTAINER=y\nCONFIG_CONTAINER_FAULTS=y\n")
+    recipe = (root / "images/recipes/linux-6.1.toml").read_text()
+    text = re.sub("fragments = .*\n", "", recipe)
+    (root / f"images/recipes/{name}.toml").write_text('fragments = ["common", "faulty"]\n' + text)
+
+
+def test_faults_are_seeded_where_the_kernel_carries_some(load: Callable[..., Stock], root: Path) -> None:
+    """Unless told otherwise, the recipes that carry faults are booted in the place of the boards' own."""
+    with_faults(root, "faulty-6.1")
+    stock = load(faults=("*",))
+    assert ("faulty-6.1",) == stock.selection.images
+    kernels = {cell.kernel for cell in make_plan(stock.inventory, stock.selection).cells}
+    assert {"faulty-6.1", *(f"faulty-6.1+{name}" for name in stock.inventory.faults)} >= kernels
+    assert "faulty-6.1" in kernels
+
+
+def test_a_kernel_without_faults_is_refused_for_them(load: Callable[..., Stock], root: Path) -> None:
+    """Before anything boots, with what to take instead; so is a repository in which no recipe has any."""
+    with pytest.raises(UserError, match="images/recipes: expected a recipe with CONFIG_CONTAINER_FAULTS=y"):
+        load(faults=("*",))
+    with_faults(root, "faulty-6.1")
+    told = "--images: expected kernels with seeded faults, found linux-6.1, which has none; take faulty-6.1"
+    with pytest.raises(UserError, match=f"^{told}$"):
+        load(faults=("*",), images=("linux-6.1",))
