@@ -78,6 +78,7 @@ def test_words_that_look_like_options_stay_values() -> None:
         (("--jobs", "\u00b2"), "--jobs: expected a whole number from 1, found '\u00b2'"),
         (("--jobs", "x"), "--jobs: expected a whole number from 1, found 'x'"),
         (("--repeat", "0"), "--repeat: expected a whole number from 1, found '0'"),
+        (("--confirm-flips", "-1"), "--confirm-flips: expected a whole number from 0, found '-1'"),
         (("--shuffle", "x"), "--shuffle: expected a whole number or `random`, found 'x'"),
         (("--shuffle=-1",), "--shuffle: expected a whole number or `random`, found '-1'"),
         (("--kernel", "/nowhere"), "--kernel: expected a file, found nothing of that kind at /nowhere"),

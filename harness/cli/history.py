@@ -115,6 +115,8 @@ def _facts(trend: Trend, told: Overview) -> Iterator[str]:
         yield rate_words(trend.rate)
     if trend.since is not None:
         yield since_words(trend.since, trend.runs, told.runs[-1])
+    elif trend.first_red is not None:
+        yield f"first red in {trend.first_red.name}"
     if trend.is_unstable:
         yield "unstable"
     yield f"{trend.median_s:.2f} s, at most {trend.longest_s:.2f} s"
@@ -155,6 +157,7 @@ def _trend_data(trend: Trend) -> dict[str, Any]:
         "unstable": trend.is_unstable,
         "red_since": trend.since.name if trend.since else None,
         "red_runs": trend.runs,
+        "first_red": trend.first_red.name if trend.first_red else None,
         "median_s": trend.median_s,
         "longest_s": trend.longest_s,
     }

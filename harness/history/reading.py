@@ -135,6 +135,13 @@ def red_since(history: History, cell: int, variant: str, upto: tuple[str, int]) 
     return (run_of(history, list(reds)[-1]).facts, len(reds)) if reds else None
 
 
+def first_red(history: History, cell: int, variant: str) -> RunFacts | None:
+    """Give the very first run in which a cell was red, reruns aside; None where it never was."""
+    query = f"SELECT r.id {_WALK} AND a.verdict = {_RED} ORDER BY r.started, r.id LIMIT 1"
+    rows = _fetch(history, query, cell, variant)
+    return run_of(history, rows[0][0]).facts if rows else None
+
+
 def last_judged(history: History, cell: int, variant: str, before: tuple[str, int]) -> tuple[RunFacts, Standing] | None:
     """Give the newest run before a place that judged a cell, and how it stood there."""
     judged = f"AND (r.started, r.id) < (?, ?) AND a.verdict IN ({_GREEN}, {_RED})"

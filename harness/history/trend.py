@@ -18,7 +18,8 @@ class Trend:
     """`strip` has a place for each of the runs, oldest first; None where a run did not ask.
 
     `since` is the run in which it became red, and `runs` how many have been red from then on; both are there only
-    while it is red. `median_s` and `longest_s` are the seconds that it took where it was judged.
+    while it is red. `first_red` is the very first run that saw it red, where one of these did. `median_s` and
+    `longest_s` are the seconds that it took where it was judged.
     """
 
     question: Question
@@ -28,6 +29,7 @@ class Trend:
     median_s: float
     longest_s: float
     since: RunFacts | None = None
+    first_red: RunFacts | None = None
     runs: int = 0
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from harness.history.entry import Question, RunFacts
-from harness.history.reading import EnteredRun, recent_runs, red_since, strips_of, variants
+from harness.history.reading import EnteredRun, first_red, recent_runs, red_since, strips_of, variants
 from harness.history.standing import Standing
 from harness.history.store import History
 from harness.history.trend import Trend, trend_of
@@ -43,6 +43,8 @@ def _trend(
     history: History, cell: int, question: Question, strip: Sequence[Standing | None], runs: list[EnteredRun]
 ) -> Trend:
     trend = trend_of(question, strip)
+    if trend.rate.count:
+        trend = attrs.evolve(trend, first_red=first_red(history, cell, runs[-1].facts.variant))
     if not trend.runs:
         return trend
     found = red_since(history, cell, runs[-1].facts.variant, runs[-1].place)

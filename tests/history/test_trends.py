@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.errors import UserError
 from harness.history import History, Trend
 from harness.history.reading import find_entered, questions
 from harness.history.trends import overview
-from tests.history.samples import PLACE, days, entry
+from tests.history.samples import PLACE, WORDS, days, entry
 
 CELL = f"{PLACE}/uts.name"
 
@@ -60,10 +62,38 @@ def test_since_when_reaches_beyond_the_strip(history: History) -> None:
 
 
 def test_what_is_green_now_is_red_since_nothing(history: History) -> None:
-    """Only what somebody must look at has a beginning."""
-    for each in days("RRG"):
+    """But the first run that ever saw a flake red is told, be it older than the strip."""
+    for each in days("GRGGRG"):
         history.enter(each)
-    assert trend(history).since is None
+    found = trend(history, 3)
+    assert ("PFP", None, "run-02") == (strip(found), found.since, found.first_red and found.first_red.name)
+    assert trend(history, 1).first_red is None
+
+
+@given(st.lists(st.sampled_from(["G", "R", "C", "S", "L", "B", "RR", "RG", "CRL"]), max_size=12))
+def test_the_history_says_what_was_entered(said: list[str]) -> None:
+    """Whatever happened: the strip is what the runs said, and since when it is red is what one would count by hand."""
+    with History(None) as history:
+        for day, word in enumerate(said, 1):
+            history.enter(entry(day, uts_name=word))
+        told = overview(history, questions(history), 20).trends
+    if not said:
+        assert () == told
+        return
+    (found,) = told
+    assert [WORDS[word[0]][0] for word in said] == [each.outcome for each in found.strip if each]
+    last_green = max((day for day, word in enumerate(said, 1) if "G" in word), default=0)
+    reds = [day for day, word in enumerate(said, 1) if day > last_green and word[0] in "RC"]
+    assert (len(reds), f"run-{reds[0]:02}" if reds else None) == (found.runs, found.since and found.since.name)
+    assert (sum(map(red_letters, said)), sum(word.count("G") for word in said)) == (
+        found.rate.count,
+        found.rate.total - found.rate.count,
+    )
+
+
+def red_letters(word: str) -> int:
+    """How many of a cell's answers in a run were red."""
+    return word.count("R") + word.count("C")
 
 
 def test_a_flake_is_told_with_its_rate(history: History) -> None:

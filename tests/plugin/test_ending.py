@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 
+import attrs
 import pytest
 
 from harness.outcome import ExitCode, Outcome
 from harness.plugin.ending import absent_flavours, exit_code
-from harness.record import CellRecord, RunRecord, RunState
+from harness.record import CellRecord, Rerun, RunRecord, RunState
 from tests.record.samples import control_cell, sample_cell
 from tests.report.ladders import climbing_run
 
@@ -38,6 +39,23 @@ def run_of(*outcomes: Outcome, missing: int = 0, control: Outcome | None = None)
 def test_each_ending_has_its_code(run: RunRecord, code: ExitCode) -> None:
     """Fewer results than planned, nothing passed, a green control: none of these is 0."""
     assert code is exit_code(run)
+
+
+@pytest.mark.parametrize(
+    ("again", "quarantine", "code"),
+    [
+        ("PASS", "", ExitCode.FAILURES),
+        ("FAIL", "a late timer", ExitCode.FAILURES),
+        ("LAB", "a late timer", ExitCode.FAILURES),
+        ("PASS", "a late timer", ExitCode.OK),
+    ],
+)
+def test_only_a_known_flake_that_flakes_leaves_the_code_alone(again: str, quarantine: str, code: ExitCode) -> None:
+    """Being in quarantine is not enough, nor is being green the second time; and it excuses no other red."""
+    flake = sample_cell("zoo.f", outcome=Outcome.FAIL, reruns=(Rerun(outcome=Outcome(again)),), quarantine=quarantine)
+    for others, expected in (((Outcome.PASS,), code), ((Outcome.PASS, Outcome.FAIL), ExitCode.FAILURES)):
+        run = run_of(*others)
+        assert expected is exit_code(attrs.evolve(run, cells=(*run.cells, flake), planned=(*run.planned, flake.id)))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.outcome import Outcome
+from harness.record import Rerun
 from harness.report.wording import details_of, message_of, one_line, printable
-from tests.record.samples import control_cell, sample_cell
+from tests.record.samples import MESSAGES, control_cell, sample_cell
 from tests.record.test_model import ANY_TEXT
 
 SAFE = re.compile("[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
@@ -49,6 +50,23 @@ def test_messages_are_made_of_what_there_is() -> None:
     cell = sample_cell(outcome=Outcome.FAIL, message="", expected="1", found="2", where="x.c:3")
     assert "expected 1, found 2 (x.c:3)" == message_of(cell)
     assert message_of(control_cell(outcome=Outcome.PASS)).startswith("the control stayed green")
+
+
+@pytest.mark.parametrize(
+    ("reruns", "quarantine", "said"),
+    [
+        ("", "", ""),
+        ("FAIL CRASH", "", "; asked again alone: FAIL CRASH"),
+        ("FAIL PASS", "", "; asked again alone: FAIL PASS, so it is unstable"),
+        ("PASS", "late\n(Ann)", "; asked again alone: PASS, so it is unstable; quarantined: late (Ann)"),
+        ("", "late (Ann)", "; quarantined: late (Ann)"),
+    ],
+)
+def test_a_message_says_what_asking_again_has_shown(reruns: str, quarantine: str, said: str) -> None:
+    """Wherever a red is told, it is told with all that is known of it."""
+    again = tuple(Rerun(outcome=Outcome(word)) for word in reruns.split())
+    cell = sample_cell(outcome=Outcome.FAIL, reruns=again, quarantine=quarantine)
+    assert f"{MESSAGES[Outcome.FAIL]}{said}" == message_of(cell)
 
 
 def test_details_tell_cases_and_how_to_repeat() -> None:
