@@ -51,6 +51,8 @@ int machine_open_console(void);
 void machine_set_up(void);
 /* What one probe did to the whole machine must not reach the next. */
 void machine_restore(void);
+/* A kernel that was booted to have a fault behaves until it is told that the probes begin. */
+void machine_arm_fault(void);
 /* Objects that outlive their makers; only while no probe runs. */
 void machine_sweep(void);
 void machine_end(unsigned int command) __attribute__((noreturn));

@@ -172,6 +172,15 @@ void machine_restore(void)
 	loopback_up(0, 0);
 }
 
+void machine_arm_fault(void)
+{
+	static int armed;
+
+	if (!armed)
+		write_file("/proc/sys/kernel/container_fault_armed", "1");
+	armed = 1;
+}
+
 static void remove_shm(long id)
 {
 	sys_shmctl(id, IPC_RMID, NULL);

@@ -59,6 +59,7 @@ static const char *obey_start(char *rest)
 	const char *flavour = next_word(&rest);
 	long jobs = parse_number(next_word(&rest));
 
+	machine_arm_fault();
 	return runs_start(flavour, jobs, parse_number(next_word(&rest)));
 }
 
@@ -71,6 +72,7 @@ static const char *obey_only(char *rest)
 {
 	const char *flavour = next_word(&rest);
 
+	machine_arm_fault();
 	return runs_ask_only(flavour, next_word(&rest));
 }
 
