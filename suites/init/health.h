@@ -66,10 +66,4 @@ static inline void expect_health(const char *file, int line, long expected, stru
 }
 #define EXPECT_HEALTH(expected, task) expect_health(PROBE_FILE, __LINE__, (expected), (task))
 
-/* Init by the number that the others in its container have for it. */
-static inline long init_number(struct container *container)
-{
-	return flavour_isolates(ISOLATES_PID) ? 1 : container->init->pid;
-}
-
 #endif

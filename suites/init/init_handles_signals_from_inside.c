@@ -46,7 +46,7 @@ static void run(void)
 		case_start("%s", tcase[i].name);
 		REQUIRE_OK(task_call(a->init, handle, tcase[i].sig, 1));
 		handled[0] = 0;
-		EXPECT_OK(task_syscall(child, __NR_kill, init_number(a), tcase[i].sig));
+		EXPECT_OK(task_syscall(child, __NR_kill, a->init->pid, tcase[i].sig));
 		EXPECT_HEALTH(RUNS, a->init);
 		EXPECT_EQ(1, handled[0]);
 		EXPECT_EQ(tcase[i].sig, handled[2]);

@@ -44,11 +44,10 @@ static void place_start(void)
 
 static void send_to_init(struct task *sender, const struct way *way, int sig)
 {
-	long target = sender == a->init ? a->init->pid : init_number(a);
 	long said;
 
 	/* From init itself an answer may never come, if it dies of it. */
-	said = task_call(sender, way->send, target, sig);
+	said = task_call(sender, way->send, a->init->pid, sig);
 	if (said == -ENOSYS) {
 		case_skip("this kernel does not have the call");
 		return;

@@ -167,5 +167,5 @@ static void run(void)
 PROBE(.claim = "System V objects tell their makers and users by the numbers that the one who asks knows",
       .requirements = "VS-3i",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

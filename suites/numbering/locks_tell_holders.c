@@ -133,5 +133,5 @@ static void run(void)
 PROBE(.claim = "a lock on a file tells its holder by the number that the one who asks knows, and 0 for one outside",
       .requirements = "VS-3i",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

@@ -116,5 +116,5 @@ static void run(void)
 PROBE(.claim = "the notice of a queued message tells its sender by the number that the receiver knows, or 0",
       .requirements = "O-4 VS-3i",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

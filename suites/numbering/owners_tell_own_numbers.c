@@ -144,5 +144,5 @@ static void run(void)
 PROBE(.claim = "the owner of an open file is given and told in the caller's numbers, and told as 0 when it is outside",
       .requirements = "VS-3i I-6",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

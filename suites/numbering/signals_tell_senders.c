@@ -37,7 +37,7 @@ static long fill_queued(long sig)
 	memset(queued(), 0, sizeof(siginfo_t));
 	queued()->si_signo = sig;
 	queued()->si_code = SI_QUEUE;
-	queued()->si_pid = sys_getpid();
+	queued()->si_pid = own_number();
 	return 0;
 }
 
@@ -209,5 +209,5 @@ static void run(void)
 PROBE(.claim = "a signal tells its sender by the number that the receiver knows, and 0 for a sender outside",
       .requirements = "O-4 VS-3i",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

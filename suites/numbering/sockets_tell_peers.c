@@ -43,7 +43,7 @@ static long send_byte(long fd, long states)
 
 	control.header = (struct cmsghdr){ sizeof(struct cmsghdr) + sizeof(struct ucred), SOL_SOCKET,
 					   SCM_CREDENTIALS };
-	control.told = (struct ucred){ sys_getpid(), sys_getuid(), sys_getgid() };
+	control.told = (struct ucred){ own_number(), sys_getuid(), sys_getgid() };
 	fill_message(&message, &part, states ? &control : NULL, states ? control.header.cmsg_len : 0);
 	return sys_sendmsg(fd, &message, 0);
 }
@@ -250,5 +250,5 @@ static void run(void)
 PROBE(.claim = "a socket tells its peer by the number that the one who asks knows, and 0 for a peer outside",
       .requirements = "VS-3i O-4",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

@@ -115,5 +115,5 @@ static void run(void)
 PROBE(.claim = "a terminal's group and session are given and told in the caller's numbers, and told as 0 outside",
       .requirements = "I-6 VS-3i",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

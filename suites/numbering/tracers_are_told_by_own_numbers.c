@@ -126,6 +126,6 @@ static void run(void)
 PROBE(.claim = "tracers and the traced are told of each other by the numbers that the one who asks knows",
       .requirements = "I-6 VS-3i VS-2b",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .needs_file = "/proc/self/status",
       .run = run);

@@ -225,5 +225,5 @@ static void run(void)
 PROBE(.claim = "wait4(), waitid() and SIGCHLD name a child by the number it has for the one who waits",
       .requirements = "VS-3i O-4 I-6",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

@@ -132,5 +132,5 @@ static void run(void)
 PROBE(.claim = "two containers use the same numbers at once, and a call by such a number reaches the caller's own task",
       .requirements = "I-3 VS-3i VS-2a",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .run = run);

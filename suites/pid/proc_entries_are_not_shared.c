@@ -154,6 +154,6 @@ static void run(void)
 PROBE(.claim = "an entry of /proc looked up in one container is never served to another that uses the same number",
       .requirements = "I-7 VS-2b K-11",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .needs_file = "/proc/self/status",
       .run = run);

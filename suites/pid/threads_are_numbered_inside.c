@@ -105,6 +105,6 @@ static void run(void)
 PROBE(.claim = "/proc shows a container's thread by the container's number in its own container and nowhere else",
       .requirements = "I-4 I-5 VS-2b VS-3i",
       .isolation = 1,
-      .needs_isolation = ISOLATES_PID,
+      .needs_isolation = ISOLATES_PID | ISOLATES_NUMBERS,
       .needs_file = "/proc/self/task",
       .run = run);

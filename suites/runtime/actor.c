@@ -68,8 +68,16 @@ long actor_receive(int fd, void *data, unsigned long size, int *passed)
 	return 0;
 }
 
+static pid_t number;	/* of this task; 0 in what it forked */
+
+pid_t own_number(void)
+{
+	return number ? number : sys_getpid();
+}
+
 void actor_forget(void)
 {
+	number = 0;
 	sys_close(CONTROL_FD);
 }
 
@@ -153,7 +161,8 @@ void actor_main(struct actor *actor)
 	long answer;
 
 	settle(actor);
-	greet(sys_getpid());
+	number = actor->number ? actor->number : sys_getpid();
+	greet(number);
 	for (;;) {
 		int passed = -1;
 

@@ -14,6 +14,7 @@ struct actor {
 	int task_end;	/* becomes CONTROL_FD */
 	int host_end;	/* its director's end, not for the task; -1 when it has none */
 	int mark;	/* becomes MARK_FD; -1 to keep the one it has */
+	pid_t number;	/* by which it is known where it lives; 0 when that is its getpid() */
 };
 
 enum order_kind { ORDER_CALL, ORDER_SYSCALL, ORDER_FORK, ORDER_REAP };
@@ -24,7 +25,7 @@ struct order {
 	long words[7];
 };
 
-/* A task's first words: its own number, or why it could not come to life; then the name of its socket. */
+/* A task's first words: its number, or why it could not come to life; then the name of its socket. */
 struct hello {
 	long pid;
 	char link[40];
@@ -41,6 +42,8 @@ long task_greet(struct task *task, pid_t seen_pid);
 /* Gives the slot back. */
 void task_free(struct task *task);
 void task_free_all_of(struct container *container);
+/* Collects those that moved in by the container's door themselves and have died with it. */
+void task_reap_doors(struct container *container);
 /* Collects a dead child without ever waiting for one that does not die. */
 void reap(pid_t pid);
 

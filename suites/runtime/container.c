@@ -73,6 +73,7 @@ static void give_up(struct slot *slot, long pid)
 	if (pid > 0) {
 		sys_kill(pid, SIGKILL);
 		reap(pid);
+		current_flavour->destroy(&slot->container);
 	}
 }
 
@@ -88,6 +89,7 @@ long container_try_start(struct container **made)
 	container->flavour = current_flavour;
 	container->init = task_new(container, &actor);
 	actor.mark = open_mark(&slot_->mark);
+	actor.number = current_flavour->first_keeps_number ? 1 : 0;
 	pid = current_flavour->create(container, &actor);
 	sys_close(actor.mark);
 	sys_close(actor.task_end);
@@ -140,6 +142,8 @@ void container_end(struct container *container)
 	container->flavour->kill(container);
 	if (!poll_until(3000, is_empty, (long)slot))
 		note("container %ld still has processes 3 s after it was killed", container->id);
+	/* Init's own end waits until every member is collected, by its own parent. */
+	task_reap_doors(container);
 	reap(container->host_pid);
 	if (!poll_until(3000, is_forgotten, (long)container))
 		note("container %ld is still known 3 s after its last process", container->id);
@@ -166,6 +170,7 @@ long task_try_enter(struct container *container, struct task **entered)
 		task_end(door);
 		return said;
 	}
+	door->door_to = container;
 	*entered = task_fork(door);
 	(*entered)->container = container;
 	return 0;

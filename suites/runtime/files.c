@@ -78,6 +78,78 @@ long list_directory(const char *path, long (*fn)(const char *name, long arg), lo
 	return said;
 }
 
+long process_status(pid_t pid, const char *key)
+{
+	char path[40], text[2048], value[24];
+	long said;
+
+	format_text(path, sizeof(path), "/proc/%d/status", pid);
+	said = read_file(path, text, sizeof(text));
+	if (said < 0)
+		return said;
+	return status_field(text, key, value, sizeof(value)) ? -ENODATA : parse_number(value);
+}
+
+struct line_reader {
+	long number, arg;
+	long (*fn)(long number, long arg);
+	enum { BEFORE, NUMBER, AFTER } place;
+};
+
+static long read_character(struct line_reader *reader, char c)
+{
+	int is_digit = c >= '0' && c <= '9';
+	long said = 0;
+
+	if (reader->place != AFTER && is_digit) {
+		reader->number = reader->place == BEFORE ? c - '0' : reader->number * 10 + c - '0';
+		reader->place = NUMBER;
+	} else if (reader->place == NUMBER) {
+		reader->place = AFTER;
+		said = reader->number ? reader->fn(reader->number, reader->arg) : 0;
+	} else if (c != ' ') {
+		reader->place = AFTER;
+	}
+	if (c == '\n')
+		reader->place = BEFORE;
+	return said;
+}
+
+long list_lines(const char *path, long (*fn)(long number, long arg), long arg)
+{
+	struct line_reader reader = { .fn = fn, .arg = arg };
+	char bytes[512];
+	long got, said = 0, fd = sys_open(path, O_RDONLY, 0);
+
+	if (fd < 0)
+		return fd;
+	while (!said && (got = sys_read(fd, bytes, sizeof(bytes))) > 0)
+		for (long i = 0; !said && i < got; i++)
+			said = read_character(&reader, bytes[i]);
+	sys_close(fd);
+	return said;
+}
+
+struct numbered {
+	long (*fn)(long number, long arg);
+	long arg;
+};
+
+static long visit_numbered(const char *name, long arg)
+{
+	const struct numbered *each = (const struct numbered *)arg;
+	long number = parse_number(name);
+
+	return number > 0 ? each->fn(number, each->arg) : 0;
+}
+
+long list_numbered(const char *path, long (*fn)(long number, long arg), long arg)
+{
+	struct numbered each = { fn, arg };
+
+	return list_directory(path, visit_numbered, (long)&each);
+}
+
 uint64_t now_us(void)
 {
 	struct timespec now = { 0, 0 };

@@ -12,14 +12,17 @@ struct actor;
 
 struct flavour {
 	const char *name;
+	/* 1: getpid() and gettid() of a container's first process go on giving the host's number, by design. */
+	int first_keeps_number;
 	/*
 	 * Whether this kernel has the flavour: 0, or -errno with the reason in why. isolates gets the ISOLATES_*
-	 * bits that hold on this very kernel, found by trying, never by its version.
+	 * bits that hold on this very kernel, found by trying (container_trial() does it), never by its version.
 	 */
 	long (*detect)(unsigned long *isolates, char *why, unsigned long size);
 	/*
 	 * Makes a container whose first process calls actor_main(first), or actor_failed(first, -errno) when it
-	 * cannot get there. Gives that process's pid as the caller sees it, or -errno.
+	 * cannot get there. Gives that process's pid as the caller sees it, or -errno. It may set container->id, else
+	 * identify() is asked.
 	 */
 	long (*create)(struct container *container, struct actor *first);
 	/* Moves the caller in, or, where that is how it works, the children that it makes from now on. */
@@ -32,7 +35,7 @@ struct flavour {
 	long (*kill)(struct container *container);
 	/* Whether nothing is left of it: 1, or 0 to be asked again. */
 	long (*forgotten)(struct container *container);
-	/* Frees what create() left behind, once it is empty. */
+	/* Frees what create() left behind, once it is empty, also when the first process did not get there. */
 	void (*destroy)(struct container *container);
 	/* The host's number of a process of it, by its own number; 0 to have it found by its descriptors. */
 	pid_t (*host_pid)(struct container *container, pid_t pid);
@@ -46,6 +49,17 @@ extern const struct flavour *const __start_flavours[], *const __stop_flavours[];
 
 /* NULL when there is none of that name. */
 const struct flavour *flavour_find(const char *name);
+
+/*
+ * Makes a container of that flavour and looks out of it, in a process of its own: 0 and which ISOLATES_* of the kinds
+ * that can be seen hold (not USER, TIME and CGROUP), or -errno and why.
+ */
+long container_trial(const struct flavour *flavour, unsigned long *isolates, char *why, unsigned long size);
+
+/* Rights (1 << CAP_*) that reach the whole machine from inside, where the kernel itself does not cut them. */
+#define HOST_RIGHTS	(1ULL << CAP_SYS_MODULE | 1ULL << CAP_SYS_RAWIO | 1ULL << CAP_SYS_TIME | 1ULL << CAP_MKNOD)
+/* The caller and all that it starts, by execve() too, lose these rights: 0 or -errno. */
+long drop_rights(uint64_t rights);
 
 /* The loop of a task: obeys orders until its order socket ends. */
 void actor_main(struct actor *actor) __attribute__((noreturn));

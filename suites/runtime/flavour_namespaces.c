@@ -5,70 +5,16 @@
  * missing is left out and not promised either.
  */
 #include "actor.h"
-
-static const struct kind {
-	const char *name;	/* its file in /proc/PID/ns */
-	unsigned long flag, isolates;
-} kinds[] = {
-	{ "uts", CLONE_NEWUTS, ISOLATES_UTS },
-	{ "ipc", CLONE_NEWIPC, ISOLATES_IPC },
-	{ "net", CLONE_NEWNET, ISOLATES_NET },
-	{ "cgroup", CLONE_NEWCGROUP, ISOLATES_CGROUP },
-	{ "mnt", CLONE_NEWNS, ISOLATES_MNT },
-	{ "pid", CLONE_NEWPID, ISOLATES_PID },
-	{ "time", CLONE_NEWTIME, ISOLATES_TIME },
-};
-
-/* clone() ignores flags that it does not know; unshare() refuses them, so that it tells what is there. */
-static int can_unshare(unsigned long flag)
-{
-	int status = -1;
-	long pid = sys_fork();
-
-	if (pid == 0)
-		sys_exit(sys_unshare(flag) < 0);
-	return pid > 0 && sys_wait4(pid, &status, 0, NULL) == pid && status == 0;
-}
-
-/*
- * For PID namespaces it learnt that only in 3.8; the child's number tells on older kernels. Where they have a file in
- * /proc they are there, whatever the child's number or its parent's: a wrong one is for the probes to find.
- */
-static int can_number(void)
-{
-	int status = -1;
-	long pid = sys_clone(CLONE_NEWPID | SIGCHLD);
-
-	if (pid == 0)
-		sys_exit(sys_getpid() != 1);
-	if (pid < 0)
-		return 0;
-	if (sys_wait4(pid, &status, 0, NULL) == pid && status == 0)
-		return 1;
-	return sys_access("/proc/self/ns/pid", 0) == 0;
-}
+#include "namespaces.h"
 
 static long detect(unsigned long *isolates, char *why, unsigned long size)
 {
-	*isolates = 0;
-	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (kinds[i].flag == CLONE_NEWPID ? can_number() : can_unshare(kinds[i].flag))
-			*isolates |= kinds[i].isolates;
+	/* Not of users: root inside would have other rights than those that the probes are written for. */
+	*isolates = namespaces_found(~ISOLATES_USER);
 	if (*isolates & (ISOLATES_UTS | ISOLATES_PID))
 		return 0;
 	format_text(why, size, "the kernel has neither UTS nor PID namespaces");
 	return -ENOSYS;
-}
-
-/* clone() has no bit to spare for CLONE_NEWTIME: the first process moves itself, once it is alone inside. */
-static unsigned long clone_flags(void)
-{
-	unsigned long flags = 0;
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (current_isolates & kinds[i].isolates && kinds[i].flag != CLONE_NEWTIME)
-			flags |= kinds[i].flag;
-	return flags;
 }
 
 /* Uptime starts at zero in the container; the monotonic clock goes on, so that nobody sees it jump. */
@@ -91,24 +37,11 @@ static long restart_clock(void)
 	return said;
 }
 
-/* What shows numbers, devices and queues must be mounted anew, or it shows the host's. */
-static void mount_own(void)
-{
-	if (!flavour_isolates(ISOLATES_MNT))
-		return;
-	sys_mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
-	if (flavour_isolates(ISOLATES_PID))
-		sys_mount("proc", "/proc", "proc", 0, NULL);
-	if (flavour_isolates(ISOLATES_NET))
-		sys_mount("sysfs", "/sys", "sysfs", 0, NULL);
-	if (flavour_isolates(ISOLATES_IPC))
-		sys_mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL);
-}
-
+/* clone() has no bit to spare for CLONE_NEWTIME: the first process moves itself, once it is alone inside. */
 static long create(struct container *container, struct actor *first)
 {
 	int has_clock = flavour_isolates(ISOLATES_TIME);
-	long said, pid = sys_clone(clone_flags() | SIGCHLD);
+	long said, pid = sys_clone(namespaces_flags(current_isolates) | SIGCHLD);
 
 	(void)container;
 	if (pid)
@@ -119,7 +52,7 @@ static long create(struct container *container, struct actor *first)
 		actor_failed(first, said);
 	/* By the host's /proc if it can be; what a wrong look-up does to a clock is for the probes to find. */
 	said = has_clock ? restart_clock() : 0;
-	mount_own();
+	mount_own(current_isolates);
 	if (said < 0)
 		said = restart_clock();
 	if (said < 0)
@@ -127,24 +60,9 @@ static long create(struct container *container, struct actor *first)
 	actor_main(first);
 }
 
-/* The mount namespace goes last: the others are reached through the host's /proc. */
 static long enter(struct container *container)
 {
-	int fds[ARRAY_SIZE(kinds)];
-	char path[48];
-	long said = 0;
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
-		format_text(path, sizeof(path), "/proc/%d/ns/%s", container->host_pid, kinds[i].name);
-		fds[i] = current_isolates & kinds[i].isolates ? sys_open(path, O_RDONLY, 0) : -1;
-	}
-	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (!said && current_isolates & kinds[i].isolates)
-			said = fds[i] < 0 ? fds[i] : sys_setns(fds[i], kinds[i].flag);
-		if (fds[i] >= 0)
-			sys_close(fds[i]);
-	}
-	return said;
+	return namespaces_enter(container->host_pid, current_isolates);
 }
 
 static unsigned long namespace_of(const char *pid)

@@ -3,7 +3,8 @@
  */
 #include "agent.h"
 
-static const char *const isolation_names[] = { "uts", "pid", "ipc", "net", "mnt", "user", "time", "cgroup" };
+static const char *const isolation_names[] = { "uts", "pid", "ipc", "net", "mnt", "user", "time", "cgroup",
+					     "numbers" };
 
 static struct detected {
 	const struct flavour *flavour;

@@ -11,13 +11,14 @@
 
 /* What a flavour promises to keep apart; a probe names what it needs. */
 #define ISOLATES_UTS	(1UL << 0)
-#define ISOLATES_PID	(1UL << 1)
+#define ISOLATES_PID	(1UL << 1)	/* members see each other only; every other number is ESRCH */
 #define ISOLATES_IPC	(1UL << 2)
 #define ISOLATES_NET	(1UL << 3)
 #define ISOLATES_MNT	(1UL << 4)
 #define ISOLATES_USER	(1UL << 5)
 #define ISOLATES_TIME	(1UL << 6)
 #define ISOLATES_CGROUP	(1UL << 7)
+#define ISOLATES_NUMBERS (1UL << 8)	/* numbers of their own: init is 1, and equal ones are in use in two containers */
 
 #define KERNEL(a, b, c)	(((unsigned long)(a) << 16) | ((b) << 8) | (c))
 
@@ -92,12 +93,13 @@ long require_ok(const char *file, int line, const char *expr, long found);
  * else that a task must see goes through shared_page.
  */
 struct task {
-	pid_t pid;		/* its own getpid(): the number in its own container */
+	pid_t pid;		/* the number by which it is known in its own container, and mostly its own getpid() */
 	pid_t host_pid;		/* its number as the host sees it; 0 where the flavour cannot tell */
 	struct container *container; /* NULL on the host */
 	int alive_fd, order_fd, answer_fd; /* one socket */
 	struct task *parent;	/* NULL for a child of the process that started it */
 	pid_t parents_pid;	/* its number as its parent sees it */
+	struct container *door_to;	/* it went in from the host, or its children do */
 	int in_use, busy;
 };
 
@@ -142,6 +144,12 @@ int task_alive(struct task *task);
 int task_wait_death(struct task *task, unsigned long ms);
 /* Kills it from its own parent's side and reaps it. */
 void task_end(struct task *task);
+
+/*
+ * In a task: task->pid, which is getpid() but for the first process of a container whose creator keeps its number in
+ * its own eyes.
+ */
+pid_t own_number(void);
 
 /* 64 KiB seen by all processes of the probe at one address, zero at start. */
 extern char *shared_page;

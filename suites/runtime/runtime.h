@@ -48,7 +48,7 @@ extern struct probe_state *probe_state;
 /* "SIGSEGV" for 11. */
 const char *signal_name(int sig);
 
-/* After a plain fork: this process is no task, so it lets go of its parent's order socket. */
+/* After a plain fork: this process is no task, so it lets go of its parent's order socket and number. */
 void actor_forget(void);
 
 /* Every process whose descriptor fd is this pipe or socket ("pipe:[4711]"): kill it, or tell its pid. */
@@ -56,6 +56,15 @@ long kill_holders(int fd, const char *link);
 pid_t find_holder(int fd, const char *link);
 /* The link text of a descriptor of the caller itself; 0 or -errno. */
 long descriptor_link(int fd, char *link, unsigned long size);
+
+/* The number behind "key:" in a process's status; -ENODATA where there is no such line, or -errno. */
+long process_status(pid_t pid, const char *key);
+/*
+ * Calls fn for each number above 0 that begins a line of a file, or that is the name of an entry of a folder, until it
+ * gives nonzero; that, or -errno.
+ */
+long list_lines(const char *path, long (*fn)(long number, long arg), long arg);
+long list_numbered(const char *path, long (*fn)(long number, long arg), long arg);
 
 int format_list(char *buffer, unsigned long size, const char *format, va_list list);
 /* Milliseconds and microseconds since some moment before; never back. */

@@ -49,6 +49,13 @@ void task_free_all_of(struct container *container)
 			task_free(&tasks[i]);
 }
 
+void task_reap_doors(struct container *container)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(tasks); i++)
+		if (tasks[i].in_use && tasks[i].door_to == container && !task_alive(&tasks[i]))
+			reap(tasks[i].host_pid);
+}
+
 long task_greet(struct task *task, pid_t seen_pid)
 {
 	struct container *container = task->container;

@@ -26,7 +26,7 @@ static inline void queue_info(siginfo_t *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->si_code = SI_QUEUE;
-	info->si_pid = sys_getpid();
+	info->si_pid = own_number();
 }
 
 static inline long send_sigqueue(long pid, long sig)
