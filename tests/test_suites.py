@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from harness.plan import OPT_IN_SUITES
-from harness.spec import load_spec
+from harness.probe import ISOLATES
+from harness.spec import DESIGNS, load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = ROOT / "suites"
@@ -16,6 +17,7 @@ PROBES = {
     if path.parent.name != "runtime"
 }
 SPEC = {each.id: each for each in load_spec(SUITES / "spec")}
+RUNTIME = SUITES / "runtime"
 REQUIREMENTS = re.compile(r'\.requirements\s*=\s*((?:"[^"]*"\s*)+)')
 CHECKED = {
     *("I-3", "I-4", "K-4", "K-9", "O-3", "O-4", "O-6"),
@@ -57,3 +59,20 @@ def test_what_is_checked_stays_checked() -> None:
     """Taking the last probe of a requirement away is a decision."""
     assert set() == CHECKED - {each for text in PROBES.values() for each in cited(text)}
     assert set() == CHECKED - set(SPEC)
+
+
+def test_every_design_has_a_flavour() -> None:
+    """What the requirements say of a design can be asked of its kernels; the control is the one flavour beside."""
+    names = [re.findall(r'\.name = "([\w-]+)"', path.read_text()) for path in sorted(RUNTIME.glob("flavour_*.c"))]
+    assert [1] * len(names) == [len(found) for found in names]
+    assert sorted((*DESIGNS, "none")) == sorted(name for (name,) in names)
+
+
+def test_what_a_flavour_isolates_has_one_name_everywhere() -> None:
+    """The bit that a probe needs, the word that the guest says and the one that the host knows are the same."""
+    header = (RUNTIME / "probe.h").read_text()
+    bits = {int(bit): name.lower() for name, bit in re.findall(r"#define ISOLATES_(\w+)\s+\(1UL << (\d+)\)", header)}
+    words = re.search(r"isolation_names\[\] = \{([^}]*)\}", (RUNTIME / "flavours.c").read_text())
+    assert words is not None
+    assert list(ISOLATES) == [bits[bit] for bit in sorted(bits)]
+    assert list(ISOLATES) == re.findall(r'"(\w+)"', words.group(1))
