@@ -32,7 +32,7 @@ PAGES = [README, CONTRIBUTING, ROOT / "CHANGELOG.md", ROOT / "results/README.md"
 FENCE = re.compile(r"^```(\w*) ?([\w./-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 PLACES_OF_A_MACHINE = re.compile(r"/(?:root|work|home|tmp|mnt|Users)/|C:\\")
-NOT_TRIED = {"image add", "image build", "image remove", "image path", "image show"}
+NOT_TRIED = {"image add", "image build", "image prune", "image remove", "image path", "image show"}
 """These build, remove, or ask for what was built: their words are read, and nothing is done."""
 NEED_RUNS = {"report", "differences", "history", "compare", "import"}
 """These tell what was recorded, and nothing is where the pages are tried."""

@@ -57,8 +57,8 @@ class Store:
         self.root = root or default_root()
 
     def find(self, kind: str, inputs: Facts) -> Entry | None:
-        """The entry made of these inputs, if it is there."""
-        return self._read(kind, self.digest(kind, inputs))
+        """The entry made of these inputs, if it is there; that counts as a use of it."""
+        return _used(self._read(kind, self.digest(kind, inputs)))
 
     def digest(self, kind: str, inputs: Facts) -> str:
         """The name under which something made of these inputs is kept."""
@@ -72,7 +72,7 @@ class Store:
         the disk fails.
         """
         digest = self.digest(kind, inputs)
-        if entry := self._read(kind, digest):
+        if entry := self.find(kind, inputs):
             return entry
         try:
             with self._lock(kind, digest, on_wait):
@@ -89,6 +89,11 @@ class Store:
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         found = [entry for name in names if (entry := self._read(kind, name))]
         return sorted(found, key=lambda entry: str(entry.provenance.get("made_at")), reverse=True)
+
+    def unused(self, kind: str, days: int) -> list[Entry]:
+        """Everything of a kind that nobody has asked for in so many days."""
+        before = time.time() - days * DAY_S
+        return [entry for entry in self.entries(kind) if (entry.dir / PROVENANCE).stat().st_mtime < before]
 
     def remove(self, entry: Entry) -> None:
         """Take an entry out, at once for everybody who looks. Raises LabError while it is being made."""
@@ -171,6 +176,15 @@ class Store:
 
 
 MANY_FILES = 1000
+DAY_S = 24 * 60 * 60
+
+
+def _used(entry: Entry | None) -> Entry | None:
+    """Note the time; nothing else of an entry ever changes."""
+    if entry is not None:
+        with contextlib.suppress(OSError):
+            os.utime(entry.dir / PROVENANCE)
+    return entry
 
 
 def _make_durable(folder: Path) -> None:

@@ -16,6 +16,7 @@ from harness.arch import Arch
 from harness.build import Image, Narrator, Store, ensure_image, locate_image
 from harness.build.bringing import bring, check_flavours, take_away
 from harness.build.guest import flavours_in, repository
+from harness.build.image import KIND as KERNEL
 from harness.build.store import Entry
 from harness.cli.shelf import KINDS, Shelf
 from harness.errors import HarnessError, UserError
@@ -26,6 +27,7 @@ from harness.recipe import Recipe
 from harness.strict import closest
 
 SHORT = 12
+UNUSED_DAYS = 30
 
 
 def add_parser(commands: Any) -> None:
@@ -56,6 +58,8 @@ def add_parser(commands: Any) -> None:
     path.add_argument("file", nargs="?", metavar="FILE", help="vmlinux, zImage, bzImage, config, build.log")
     remove = actions.add_parser("remove", help="remove things from the store, and kernels that were added")
     remove.add_argument("names", nargs="+", metavar="RECIPE[/ARCH]|DIGEST|KIND", help=f"kinds: {', '.join(KINDS)}")
+    prune = actions.add_parser("prune", help="remove from the store what nobody has used for long")
+    prune.add_argument("--days", metavar="N", help=f"for so many days; default {UNUSED_DAYS}")
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -127,7 +131,8 @@ def _image_row(recipe: Recipe, arch: Arch, store: Store) -> dict[str, str]:
     if image is None:
         return {**row, "digest": "", "release": "not built", "size": ""}
     facts = image.provenance
-    return {**row, "digest": image.digest[:SHORT], "release": facts.get("release", ""), "size": _size(image.dir)}
+    digest = image.dir.name if image.dir.parent == store.root / KERNEL else image.digest  # what was added has its own
+    return {**row, "digest": digest[:SHORT], "release": facts.get("release", ""), "size": _size(image.dir)}
 
 
 def _entry_row(entry: Entry) -> dict[str, str]:
@@ -189,6 +194,15 @@ def _remove(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.OK
 
 
+def _prune(shelf: Shelf, arguments: argparse.Namespace) -> ExitCode:
+    """Remove what has been unused for long, but for kernels that were added: nobody could build them again."""
+    days = positive("--days", arguments.days, UNUSED_DAYS)
+    old = (entry for kind in KINDS for entry in shelf.store.unused(kind, days))
+    removed = [_remove_entry(shelf, entry) for entry in old if "brought" not in entry.provenance["inputs"]]
+    print("\n".join(removed) or f"nothing has been unused for {days} days")
+    return ExitCode.OK
+
+
 def _remove_entry(shelf: Shelf, entry: Entry) -> str:
     shelf.store.remove(entry)
     return f"removed {entry.kind} {entry.digest[:SHORT]}"
@@ -198,4 +212,12 @@ def _print_json(value: object) -> None:
     print(json.dumps(value, indent=2))
 
 
-ACTIONS = {"build": _build, "add": _add, "list": _list, "show": _show, "path": _path, "remove": _remove}
+ACTIONS = {
+    "build": _build,
+    "add": _add,
+    "list": _list,
+    "show": _show,
+    "path": _path,
+    "remove": _remove,
+    "prune": _prune,
+}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,16 @@ def test_a_workshop_is_swept_by_nobody_while_it_is_used(tmp_path: Path) -> None:
     with pytest.raises(LabError):
         work()
     assert [] == list((tmp_path / "work").iterdir())
+
+
+def test_what_nobody_asks_for_grows_old(tmp_path: Path) -> None:
+    """An entry is unused since it was made, or last found; being listed is no use of it."""
+    store = Store(tmp_path)
+    entries = [store.obtain("thing", {"a": a}, lambda *_: {}) for a in range(3)]
+    for entry in entries:
+        os.utime(entry.dir / "provenance.json", (0, time.time() - 10 * 24 * 3600 - 60))
+    assert [] == store.unused("thing", 11)
+    store.find("thing", {"a": 0})
+    store.obtain("thing", {"a": 1}, lambda *_: {})
+    store.entries("thing")
+    assert [entries[2]] == store.unused("thing", 10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -197,6 +198,7 @@ def test_a_kernel_that_is_brought_is_an_image(
     file.unlink()
     old, _ = image_json("list", capsys=capsys)
     assert ("old", "2.6.32-431") == (old["image"], old["release"])
+    assert "old" == image_json("show", old["digest"], capsys=capsys)["recipe"]
     recipe = load_recipes(repository, {"x86_64"})["old"]
     assert (("namespaces",), 'the "old" one') == (recipe.flavours, recipe.summary)
     assert f"{recipe.source.file}\n" == image("path", "old", "bzImage", capsys=capsys)
@@ -219,6 +221,21 @@ def test_a_brought_kernel_is_tried_with_every_flavour(
     assert ("ducks", "namespaces") == recipe.flavours
     shutil.rmtree(recipe.source.file.parent)
     assert "removed images/recipes/old.toml\n" == image("remove", "old", capsys=capsys)
+
+
+@pytest.mark.usefixtures("repository")
+def test_what_is_unused_for_long_is_pruned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A kernel can be built again; one that was added cannot, and stays."""
+    image("add", "old", str(bzimage(tmp_path / "bzImage")), "--arch", "x86_64", capsys=capsys)
+    digest = image("build", capsys=capsys).split()[1]
+    assert "nothing has been unused for 30 days\n" == image("prune", capsys=capsys)
+    for provenance in (tmp_path / "store").glob("*/*/provenance.json"):
+        os.utime(provenance, (0, 0))
+    assert f"removed kernel {digest}\n" == image("prune", "--days", "2", capsys=capsys)
+    assert "old" == image_json("show", "old", capsys=capsys)["recipe"]
+    assert "--days: expected a whole number from 1, found 'x'" == complaint(
+        "prune", "--days", "x", code=4, capsys=capsys
+    )
 
 
 def test_a_recipe_of_ones_own_is_not_removed(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
