@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "build": WORDS | NOUNS | {"strict"},
     "record": WORDS | {"strict"},
     "history": WORDS | {"record", "strict"},
-    "report": WORDS | {"record", "spec"},
+    "report": WORDS | {"history", "record", "spec"},
     "lab": WORDS | NOUNS | PURE | {"build", "record", "strict"},
 }
 """What each room may import beside itself and the package's version; plugin and cli may import everything."""

@@ -3,6 +3,7 @@
 from harness.history.comparing import Side, compare, side_of_entered, side_of_entry
 from harness.history.comparison import Change, Difference, classify
 from harness.history.entry import Answer, Entry, Question, Reply, RunFacts, entry_of, variant_of
+from harness.history.past import Past, past_of
 from harness.history.standing import Standing
 from harness.history.store import History
 from harness.history.trend import Trend, trend_of
@@ -13,6 +14,7 @@ __all__ = (
     "Difference",
     "Entry",
     "History",
+    "Past",
     "Question",
     "Reply",
     "RunFacts",
@@ -22,6 +24,7 @@ __all__ = (
     "classify",
     "compare",
     "entry_of",
+    "past_of",
     "side_of_entered",
     "side_of_entry",
     "trend_of",
