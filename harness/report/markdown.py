@@ -13,7 +13,7 @@ from harness.report.matrix import where_of
 from harness.report.proving import score_line
 from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
-from harness.report.symbols import UNICODE, control_line, legend, parts_of, totals_line
+from harness.report.symbols import UNICODE, control_line, legend, parts_of, took_of, totals_line
 from harness.report.troubles import Trouble, others_of
 from harness.report.view import Block, RunView, SkipGroup
 
@@ -38,7 +38,7 @@ def _summary(view: RunView) -> list[str]:
     if view.ladder:
         return [f"**{ladder_line(view.ladder)}**", "", f"All steps together: {totals_line(view)}"]
     if view.kills:
-        return [f"**{score_line(view.kills)}**", "", f"Without any fault: {totals_line(view)}"]
+        return [f"**{score_line(view.kills, took_of(view))}**", "", f"Without any fault: {totals_line(view)}"]
     return [f"**{totals_line(view)}**", "", view.proof]
 
 

@@ -17,7 +17,18 @@ from harness.report.ladder_table import LEGEND, climb_table, ladder_line, lastin
 from harness.report.proving import score_line
 from harness.report.reasoning import suspicion_line
 from harness.report.rounds import order_line, outcomes_line, rounds_line
-from harness.report.symbols import ASCII, STYLES, UNICODE, Symbols, control_line, legend, packed, parts_of, totals_line
+from harness.report.symbols import (
+    ASCII,
+    STYLES,
+    UNICODE,
+    Symbols,
+    control_line,
+    legend,
+    packed,
+    parts_of,
+    took_of,
+    totals_line,
+)
 from harness.report.terminal import can_say, console_for, fit
 from harness.report.troubles import Trouble, others_of
 from harness.report.view import Block, RunView, SkipGroup, Tally
@@ -156,7 +167,7 @@ def _closing_lines(view: RunView) -> tuple[str, ...]:
     if view.ladder:
         return f"all steps together: {totals_line(view)}", ladder_line(view.ladder)
     if view.kills:
-        return f"without any fault: {totals_line(view)}", score_line(view.kills)
+        return f"without any fault: {totals_line(view)}", score_line(view.kills, took_of(view))
     return view.proof, totals_line(view)
 
 

@@ -63,8 +63,13 @@ def totals_line(view: RunView) -> str:
     parts += [f"{verdicts['red']} red" + (f" ({view.excused} in quarantine)" if view.excused else "")]
     parts += [f"{verdicts[word]} {word}" for word in ("skipped", "broken", "lab")]
     parts += [f"{view.counts.missing} missing"] if view.counts.missing else []
-    took = "" if view.duration_s is None else f" in {view.duration_s:.0f} s"
+    took = "" if view.kills else took_of(view)  # it went into the kernels with faults
     return f"{view.counts.planned or view.counts.recorded} cells{took}: {', '.join(parts)}"
+
+
+def took_of(view: RunView) -> str:
+    """Say how long the run took; nothing where nobody knows."""
+    return "" if view.duration_s is None else f" in {view.duration_s:.0f} s"
 
 
 def packed(parts: Sequence[tuple[str, str]], width: int) -> Iterator[list[tuple[str, str]]]:

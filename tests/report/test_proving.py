@@ -55,7 +55,7 @@ def test_the_kill_matrix_in_markdown() -> None:
 def test_a_whole_proof_says_so() -> None:
     """The last line is the score; nothing else is to be looked at."""
     text = shown(SOUND)
-    assert text.endswith("2 of 2 seeded faults caught on 2 architectures; every isolation probe tripped\n")
+    assert text.endswith("2 of 2 seeded faults caught on 2 architectures in 42 s; every isolation probe tripped\n")
     assert "SURVIVED" not in text
     assert text.isascii() is False
     assert shown(SOUND, ascii_only=True).isascii()
