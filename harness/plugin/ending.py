@@ -51,8 +51,7 @@ def close_run(run: RunRecord, run_dir: Path) -> None:
     """Write what others read: what it has proven where faults were seeded, and JUnit."""
     if kills := kill_matrix(run):
         write_proof(proof_of(run, kills), run_dir)
-    ladder = ladder_of(run)
-    write_junit(settled(run, ladder) if ladder else run, run_dir, load_proof(run_dir.parent.parent))
+    write_junit(run, run_dir, load_proof(run_dir.parent.parent))
 
 
 def _is_blamed(run: RunRecord) -> bool:

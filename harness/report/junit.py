@@ -21,6 +21,7 @@ from harness.record import BootRecord, CellRecord, RunRecord, Verdict
 from harness.record.folder import replace_file, telling_trouble
 from harness.record.proof import Proof
 from harness.report.killmatrix import kill_matrix
+from harness.report.ladder import ladder_of, settled
 from harness.report.proving import fault_cells, proof_line, score_line, without_faults
 from harness.report.wording import NEVER_ANSWERED, details_of, message_of, one_line, printable
 
@@ -43,7 +44,10 @@ def as_junit(run: RunRecord, *, annotated: bool = False, logs: str = "", proof: 
     """Give the run as JUnit XML; `logs` is the path from where the reader stands to the run's folder.
 
     A seeded fault is one case for each board, which fails where the fault survived; `proof` is the newest there is.
+    Where a series was climbed, what is not there yet below its last step is no case.
     """
+    ladder = ladder_of(run)
+    run = settled(run, ladder) if ladder else run
     kills = kill_matrix(run)
     said = score_line(kills) if kills else proof_line(run, proof)
     seeded = tuple(fault_cells(kills)) if kills else ()

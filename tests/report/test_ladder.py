@@ -7,6 +7,7 @@ import io
 import pytest
 
 from harness.record import Verdict
+from harness.report.junit import as_junit
 from harness.report.ladder import Ladder, Standing, ladder_of, settled
 from harness.report.ladder_table import climb_table, ladder_line, lasting_lines, patch_lines
 from harness.report.symbols import ASCII
@@ -83,6 +84,13 @@ def test_what_is_not_there_yet_does_not_count() -> None:
         ("3", "uts.fields", Verdict.RED),
     ] == steps
     assert 1 == len(rest.missing)
+
+
+def test_junit_has_no_failure_of_what_is_not_there_yet() -> None:
+    """Its failures are what was lost and what is red at the end, so that it agrees with the exit code."""
+    text = as_junit(climbing_run({"pid.hidden": "-xx+", "uts.own": "+x+x", "pid.late": "xxxx"}))
+    assert 3 == text.count("<failure")
+    assert 6 == text.count("<testcase")
 
 
 @pytest.mark.parametrize("images", [("linux-6.1",), ("a:1",), ("a:1", "a"), ("a:1", "b:2"), ("a:1+leak", "a:2+leak")])
