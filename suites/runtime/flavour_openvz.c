@@ -99,7 +99,7 @@ static long detect(unsigned long *isolates, char *why, unsigned long size)
 	if (said == 0)
 		return container_trial(&openvz, isolates, why, size);
 	if (said < 0)
-		format_text(why, size, "%s tells nobody's container: -%s", DEVICE, errno_name(-said));
+		format_text(why, size, "%s does not answer: -%s", DEVICE, errno_name(-said));
 	else
 		format_text(why, size, "%s takes the host for container %ld", DEVICE, said);
 	return said < 0 ? said : -EPROTO;

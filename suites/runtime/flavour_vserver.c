@@ -133,7 +133,7 @@ static long detect(unsigned long *isolates, char *why, unsigned long size)
 	long said = call(GET_VERSION, 0, NULL);
 
 	if (said < 0) {
-		format_text(why, size, "the vserver call tells no version: -%s", errno_name(-said));
+		format_text(why, size, "vserver() tells no version: -%s", errno_name(-said));
 		return said;
 	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++)
