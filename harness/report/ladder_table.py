@@ -15,13 +15,16 @@ from harness.report.wording import message_of
 LEGEND = "a requirement is green where its probes pass; those that stand alike at all steps are told below the table"
 
 
-def climb_table(ladder: Ladder, climb: Climb, symbols: Symbols) -> Table:
-    """Give the table of one flavour: the requirements that change, a column for each step."""
+def climb_table(ladder: Ladder, climb: Climb, symbols: Symbols) -> Table | Text:
+    """Give the table of one flavour: the requirements that change, a column for each step; its name where none does."""
+    changing = climb.changing()
+    if not changing:
+        return Text(climb.label, "bold")
     table = Table(box=box.ASCII if symbols is ASCII else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column(climb.label, no_wrap=True)
     for step in ladder.steps:
         table.add_column(str(step), justify="right")
-    for name, standings in climb.changing().items():
+    for name, standings in changing.items():
         table.add_row(Text(name), *(Text(getattr(symbols, each.value), STYLES[each.value]) for each in standings))
     return table
 

@@ -124,6 +124,9 @@ def test_it_can_be_read() -> None:
         "  x86_64 procfs: on: O-8 VS-2b VS-3a",
     ] == [text for text, _ in patch_lines(found)]
     assert "3 patches of container-6.1: 3 requirements turned on, 1 cell turned off" == ladder_line(found)
+    calm = ladder(pid__hidden="++").climbs[0]
+    assert "x86_64 procfs" == str(climb_table(found, calm, ASCII))
+    assert ["+ at every step: VS-2b"] == list(lasting_lines(calm, ASCII))
     assert "1 patch of container-6.1: 0 requirements turned on, none turned off" == ladder_line(
         ladder(pid__hidden="++")
     )
