@@ -73,8 +73,8 @@ static void give_up(struct slot *slot, long pid)
 	if (pid > 0) {
 		sys_kill(pid, SIGKILL);
 		reap(pid);
-		current_flavour->destroy(&slot->container);
 	}
+	current_flavour->destroy(&slot->container);
 }
 
 long container_try_start(struct container **made)
