@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from benchmarks import clone, growth, history, matrix, overhead, peers, shelldriver, workers
+from benchmarks import clone, growth, history, matrix, overhead, peers, shelldriver, telling, workers
 from benchmarks.places import Setting
 from benchmarks.report import Report, render
 from harness import __version__
@@ -39,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Setting], Report]] = {
     "growth": growth.measure,
     "shelldriver": shelldriver.measure,
     "history": history.measure,
+    "report": telling.measure,
     "peers": peers.measure,
 }
 

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from harness.cli.main import main
+from harness.history import History, entry_of
 from harness.outcome import Outcome
-from harness.record import RunWriter, new_run_dir
+from harness.record import RunWriter, find_run, load_run, new_run_dir
 from tests.record.samples import sample_cell
 
 
@@ -37,6 +39,32 @@ def test_junit_is_written_beside_the_record(results: Path, capsys: pytest.Captur
     told = [Path(line) for line in capsys.readouterr().out.splitlines()]
     assert ["junit.xml", "annotated.xml"] == [path.name for path in told]
     assert all("<failure" in path.read_text() for path in told)
+
+
+def test_pages_are_written_into_the_runs_folder(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The summary's path is told, so that it can be opened; without a history that is said, not guessed."""
+    assert 0 == main(["report", "--format", "html", "--results", str(results)])
+    index = Path(capsys.readouterr().out.strip())
+    assert (results / "latest/report/index.html").resolve() == index
+    assert "There is no earlier run to compare with." in index.read_text()
+
+
+def test_pages_go_where_they_are_wanted(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--html says enough, and a run in the history is compared with the one before it."""
+    folder = find_run(None, results)
+    with History(results) as history:
+        history.enter(entry_of(attrs.evolve(load_run(folder), id="before", started="2026-01-01T00:00:00.000Z")))
+    assert 0 == main(["report", "--html", str(tmp_path / "public/pages"), "--results", str(results)])
+    assert capsys.readouterr().out.strip().endswith("public/pages/index.html")
+    assert '<span class="mono">before</span>' in (tmp_path / "public/pages/index.html").read_text()
+
+
+def test_one_form_at_a_time(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two that differ are a mistake, and nothing is written."""
+    words = ["report", "--html", str(results / "pages"), "--format", "junit", "--results", str(results)]
+    assert 4 == main(words)
+    assert "--html: expected no other format, found --format junit; leave one of them out" in capsys.readouterr().err
+    assert not (results / "pages").exists()
 
 
 def test_no_run_is_a_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

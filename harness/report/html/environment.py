@@ -29,6 +29,6 @@ def environment() -> jinja2.Environment:
 
 def shown(value: Any) -> Any:
     r"""Give what a page may hold of a value: text with everything unprintable or invisible spelled as \xNN, \uNNNN."""
-    if isinstance(value, str) and not isinstance(value, Markup):
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
         return _INVISIBLE.sub(lambda found: f"\\u{ord(found.group()):04x}", printable(value))
     return value

@@ -12,7 +12,7 @@ from harness.outcome import Outcome
 from harness.record import Verdict
 from harness.report.differences import Answer
 from harness.report.grid import Grid, GridRow
-from harness.report.html.marks import ANSWERS, class_of_standing
+from harness.report.html.marks import ANSWERS, SYMBOLS, class_of_standing
 from harness.report.html.names import slug
 from harness.report.proving import score_line
 from harness.report.requirements import RequirementsView
@@ -61,9 +61,9 @@ def standing_words(standing: Standing | None) -> str:
 
 
 def strip_words(strip: Sequence[Standing | None]) -> str:
-    """Sum a strip up: `20 runs: 17 green, 2 not asked, 1 red`."""
+    """Sum a strip up: `20 runs: 17 green, 1 red, 2 not asked`."""
     counted = Counter(class_of_standing(each) for each in strip)
-    parts = ", ".join(f"{number} {_STRIP_WORDS.get(word, word)}" for word, number in counted.most_common())
+    parts = ", ".join(f"{counted[word]} {_STRIP_WORDS.get(word, word)}" for word in SYMBOLS if counted[word])
     return f"{many(len(strip), 'run')}: {parts}"
 
 
