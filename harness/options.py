@@ -105,8 +105,8 @@ class Selection:
 
     @property
     def is_whole_proof(self) -> bool:
-        """Whether every fault is to be seeded and every probe to be asked; boards may be chosen."""
-        narrowed = (self.flavours, self.suites, self.probes, self.requirements, self.kernel, self.tree, self.append)
+        """Whether every fault is to be seeded and every probe to be asked; boards and kernels may be chosen."""
+        narrowed = (self.flavours, self.suites, self.probes, self.requirements, self.append)
         return self.faults == (EVERY_FAULT,) and not any(narrowed)
 
     def as_arguments(self) -> list[str]:

@@ -13,7 +13,7 @@ from harness.history import History, Past, past_of
 from harness.history.database import FILE
 from harness.outcome import ExitCode
 from harness.record import RunRecord, find_run, load_run
-from harness.record.proof import Proof, load_proof
+from harness.record.proof import Proof, find_proof
 from harness.report import as_markdown, build_view, print_matrix, write_junit
 from harness.report.html import write_html
 from harness.report.site import build_site
@@ -38,7 +38,7 @@ def main(arguments: argparse.Namespace) -> int:
     form = _form(arguments)
     folder = find_run(arguments.run, arguments.results)
     run = load_run(folder)
-    proof = load_proof(arguments.results)
+    proof = find_proof(arguments.results, run.images)
     if form == "junit":
         for path in write_junit(run, folder, proof):
             print(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.options import split_names
 from harness.outcome import ExitCode
 from harness.record import RunRecord, Verdict
-from harness.record.proof import load_proof, write_proof
+from harness.record.proof import find_proof, write_proof
 from harness.report import write_junit
 from harness.report.killmatrix import State, kill_matrix, proof_of
 from harness.report.ladder import ladder_of, settled
@@ -51,7 +51,7 @@ def close_run(run: RunRecord, run_dir: Path) -> None:
     """Write what others read: what it has proven where faults were seeded, and JUnit."""
     if kills := kill_matrix(run):
         write_proof(proof_of(run, kills), run_dir)
-    write_junit(run, run_dir, load_proof(run_dir.parent.parent))
+    write_junit(run, run_dir, find_proof(run_dir.parent.parent, run.images))
 
 
 def _is_blamed(run: RunRecord) -> bool:

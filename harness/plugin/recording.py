@@ -29,7 +29,7 @@ from harness.record import (
     RunWriter,
     describe_host,
 )
-from harness.record.proof import load_proof
+from harness.record.proof import find_proof
 from harness.report import build_view, print_matrix
 
 
@@ -158,8 +158,7 @@ class Recording:
         """Print the closing matrix, and where everything is."""
         if self._run is None or self._writer is None:
             return
-        with telling_pytest():
-            proof = load_proof(self._writer.run_dir.parent.parent)
+        proof = find_proof(self._writer.run_dir.parent.parent, self._run.images)
         print_matrix(build_view(self._run, proof), sys.stdout)
         print(f"results: {os.path.relpath(self._writer.run_dir)}", flush=True)
         for line in absent_flavours(self._run):

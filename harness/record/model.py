@@ -131,6 +131,11 @@ class RunRecord:
         return count(self.planned, self.cells)
 
     @property
+    def images(self) -> frozenset[str]:
+        """The digests of all kernels that booted; one that nobody knows is empty."""
+        return frozenset(boot.digests.get("image", "") for boot in self.boots)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Planned cells that never answered; with any of these a run is not all green."""
         answered = {cell.id for cell in self.cells}

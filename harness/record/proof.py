@@ -5,6 +5,7 @@ A seeded fault breaks one thing on purpose; a probe that goes red under it, and 
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,7 @@ import attrs
 
 from harness.errors import UserError
 from harness.record.convert import from_plain, to_plain
-from harness.record.folder import point_to, replace_file, telling_trouble
+from harness.record.folder import RUNS, point_to, replace_file, telling_trouble
 
 PROOF = "proof.json"
 LATEST_PROOF = "latest-proof"
@@ -101,9 +102,23 @@ def write_proof(proof: Proof, run_dir: Path) -> Path:
     return path
 
 
+def find_proof(results: Path, images: Iterable[str]) -> Proof | None:
+    """Find the newest whole proof that speaks of these kernels; one that cannot be understood speaks of none."""
+    wanted = set(images)
+    for path in sorted((results / RUNS).glob(f"*/{PROOF}"), reverse=True):
+        with contextlib.suppress(UserError):
+            proof = _read(path)
+            if proof and proof.whole and proof.speaks_of(wanted):
+                return proof
+    return None
+
+
 def load_proof(results: Path) -> Proof | None:
     """Read the newest whole proof; None where there is none. Raises UserError where it cannot be understood."""
-    path = results / LATEST_PROOF / PROOF
+    return _read(results / LATEST_PROOF / PROOF)
+
+
+def _read(path: Path) -> Proof | None:
     try:
         data = json.loads(path.read_bytes())
     except OSError:

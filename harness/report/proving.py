@@ -9,7 +9,7 @@ import attrs
 from harness.cell_id import split_id, split_seeded
 from harness.outcome import Outcome
 from harness.record import CellRecord, RunRecord
-from harness.record.proof import IMAGE, Proof
+from harness.record.proof import Proof
 from harness.report.columns import Column
 from harness.report.killmatrix import KillMatrix, Row, Square, State, kernel_of
 
@@ -22,7 +22,7 @@ SEEDED_FLAVOUR, SEEDED_SUITE = "faults", "seeded"
 
 def proof_line(run: RunRecord, proof: Proof | None) -> str:
     """Say in one line how good the probes of a run have shown to be on its kernels."""
-    if proof is None or not proof.speaks_of(boot.digests.get(IMAGE, "") for boot in run.boots):
+    if proof is None or not proof.speaks_of(run.images):
         return NOT_PROVEN
     guests = {board.digests.get(GUEST) for board in proof.boards}
     same = {boot.digests.get(GUEST) for boot in run.boots} <= guests

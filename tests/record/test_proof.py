@@ -9,7 +9,17 @@ import pytest
 
 from harness.errors import UserError
 from harness.record import new_run_dir
-from harness.record.proof import LATEST_PROOF, PROOF, Proof, ProvenBoard, Uncaught, Unproven, load_proof, write_proof
+from harness.record.proof import (
+    LATEST_PROOF,
+    PROOF,
+    Proof,
+    ProvenBoard,
+    Uncaught,
+    Unproven,
+    find_proof,
+    load_proof,
+    write_proof,
+)
 
 ARM = ProvenBoard(board="arm-qemu", arch="arm", image="toy", digests={"image": "a" * 64}, faults=3, caught=2)
 I386 = ProvenBoard(board="i386-qemu", arch="i386", image="toy", digests={"image": "b" * 64}, faults=3, caught=3)
@@ -38,6 +48,21 @@ def test_only_a_whole_proof_is_named(tmp_path: Path) -> None:
     write_proof(attrs.evolve(SAMPLE, whole=False), part)
     assert (part / PROOF).is_file()
     assert whole == (tmp_path / LATEST_PROOF).resolve()
+
+
+def test_the_newest_proof_of_a_kernel_is_found(tmp_path: Path) -> None:
+    """Another kernel's is no news for it, nor is part of one, nor one that cannot be read."""
+    runs = tmp_path / "runs"
+    of_others = attrs.evolve(SAMPLE, boards=(attrs.evolve(ARM, digests={"image": "c" * 64}),))
+    proofs = {"1": SAMPLE, "2": attrs.evolve(SAMPLE, faults=4), "3": of_others, "4": attrs.evolve(SAMPLE, whole=False)}
+    for name, proof in proofs.items():
+        (runs / name).mkdir(parents=True)
+        write_proof(proof, runs / name)
+    (runs / "5").mkdir()
+    (runs / "5" / PROOF).write_text("{")
+    assert proofs["2"] == find_proof(tmp_path, ["a" * 64])
+    assert of_others == find_proof(tmp_path, ["c" * 64])
+    assert find_proof(tmp_path, ["a" * 64, "c" * 64]) is None
 
 
 def test_without_a_proof_there_is_none(tmp_path: Path) -> None:
