@@ -5,8 +5,9 @@ TOX = .venv/bin/tox
 conformance check: packages $(TOX)
 	$(TOX) run -q -e $@
 
+check: MORE = tests/debian-packages.txt
 packages:
-	@sh images/packages.sh
+	@sh images/packages.sh $(MORE)
 
 $(TOX): pyproject.toml
 	python3 -m venv .venv

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, after saying which; without root it prints the one line to run.
+# Takes them from the list beside it, and from those that are named.
 set -eu
-cd "$(dirname "$0")"
 missing=
-for package in $(sed 's/#.*//' debian-packages.txt); do
+for package in $(sed 's/#.*//' "$(dirname "$0")/debian-packages.txt" "$@"); do
 	dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
