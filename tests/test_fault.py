@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from harness.arch import load_archs
 from harness.errors import UserError
-from harness.fault import FAULTS, load_faults
+from harness.fault import FAULTS, Fault, load_faults
 from harness.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = tuple(each.id for each in load_spec(ROOT / "suites/spec"))
+PATCH = ROOT / "images/patches/container-6.1/0008-seeded-faults.patch"
 
 GOOD = """
 [[fault]]
@@ -30,6 +32,19 @@ def repository(tmp_path: Path, **files: str) -> Path:
     for name, text in files.items():
         (tmp_path / FAULTS / f"{name}.toml").write_text(text)
     return tmp_path
+
+
+def in_the_patch() -> dict[str, str]:
+    """Give the faults that the kernel's patch lists: the word of C that stands for each name."""
+    rows = re.findall(r'^\+\tFAULT\((\w+), "([^"]+)"\)', PATCH.read_text(), re.MULTILINE)
+    return {name: word for word, name in rows}
+
+
+def hunks(file: str) -> str:
+    """Give what the patch adds to one file of the kernel."""
+    parts = PATCH.read_text().split("\n+++ b/")
+    added = [part for part in parts if part.startswith(f"{file}\n")]
+    return "\n".join(line for part in added for line in part.splitlines() if line.startswith("+"))
 
 
 def faults(tmp_path: Path, **files: str) -> list[str]:
@@ -86,3 +101,16 @@ def test_two_faults_do_not_share_a_name(tmp_path: Path) -> None:
 def test_the_files_that_there_are_can_be_read() -> None:
     """Every row speaks of requirements, flavours and architectures that there are."""
     assert load_faults(ROOT, REQUIREMENTS, load_archs(ROOT))
+
+
+def test_the_kernel_has_the_faults_that_the_files_describe() -> None:
+    """None is only described, and none is in the kernel that nobody knows of."""
+    assert set(load_faults(ROOT, REQUIREMENTS, load_archs(ROOT))) == set(in_the_patch())
+
+
+@pytest.mark.parametrize(
+    "fault", load_faults(ROOT, REQUIREMENTS, load_archs(ROOT)).values(), ids=lambda fault: fault.name
+)
+def test_a_fault_is_where_its_row_says(fault: Fault) -> None:
+    """The patch asks for it in the file that the row names."""
+    assert f"container_fault({in_the_patch()[fault.name]})" in hunks(fault.where.split(":")[0])
