@@ -21,9 +21,10 @@ class Ruling(enum.Enum):
 
 @attrs.frozen(kw_only=True)
 class Headline:
-    """The ruling, and a sentence that says why."""
+    """The ruling, in a word that fits what was asked, and a sentence that says why."""
 
     ruling: Ruling
+    word: str
     sentence: str
 
 
@@ -33,20 +34,28 @@ def headline_of(view: RunView) -> Headline:
     survivors = _survivors(view.kills)
     lost = len(view.ladder.lost) if view.ladder else 0
     if red or survivors or lost:
-        said = ("red", red), ("turned off by a patch", lost)
-        parts = [f"{_are(number, 'cell')} {what}" for what, number in said if number]
+        parts = [f"{_are(red, 'cell')} red"] if red else []
+        parts += [f"{_are(lost, 'cell')} turned off by a patch"] if lost else []
         parts += [f"{_are(survivors, 'seeded fault')} seen by no probe"] if survivors else []
-        return Headline(ruling=Ruling.NOT_KEPT, sentence=f"{' and '.join(parts)}.")
-    unjudged = _cells(view, Verdict.BROKEN) + _cells(view, Verdict.LAB)
-    if unjudged:
-        return Headline(ruling=Ruling.OPEN, sentence=f"{_are(unjudged, 'cell')} without a verdict.")
-    if view.state is not RunState.FINISHED:
-        return Headline(ruling=Ruling.OPEN, sentence=f"The run is {view.state.value}.")
-    if not view.counts.verdicts["green"]:
-        return Headline(ruling=Ruling.OPEN, sentence="Nothing was green.")
+        word = "not kept" if red or lost else "not proven"
+        return Headline(ruling=Ruling.NOT_KEPT, word=word, sentence=f"{' and '.join(parts)}.")
+    if why := _open(view):
+        return Headline(ruling=Ruling.OPEN, word=Ruling.OPEN.value, sentence=why)
     skipped = view.counts.verdicts["skipped"]
     rest = f"; {_are(skipped, 'cell')} skipped, each for a reason" if skipped else ""
-    return Headline(ruling=Ruling.KEPT, sentence=f"Everything that was asked came out as it should{rest}.")
+    if view.kills:
+        return Headline(ruling=Ruling.KEPT, word="proven", sentence=f"Every seeded fault was caught{rest}.")
+    said = f"Everything that was asked came out as it should{rest}."
+    return Headline(ruling=Ruling.KEPT, word=Ruling.KEPT.value, sentence=said)
+
+
+def _open(view: RunView) -> str:
+    """Say why there is no verdict; empty where there is one."""
+    if unjudged := _cells(view, Verdict.BROKEN) + _cells(view, Verdict.LAB):
+        return f"{_are(unjudged, 'cell')} without a verdict."
+    if view.state is not RunState.FINISHED:
+        return f"The run is {view.state.value}."
+    return "" if view.counts.verdicts["green"] else "Nothing was green."
 
 
 def _cells(view: RunView, verdict: Verdict) -> int:

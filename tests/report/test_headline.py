@@ -63,6 +63,13 @@ def test_a_run_that_was_cut_short_is_no_verdict() -> None:
     assert (Ruling.OPEN, "The run is interrupted.") == (headline_of(view).ruling, headline_of(view).sentence)
 
 
+def test_the_word_is_that_of_the_question() -> None:
+    """A kernel keeps, a proof proves."""
+    words = {name: headline_of(build_view(run)).word for name, run in RUNS.items()}
+    assert {"proven", "kept"} == {words["a sound proof"], words["green"]}
+    assert {"not proven", "not kept"} == {words["a fault that survives"], words["a ladder that loses"]}
+
+
 def test_it_counts() -> None:
     """One is one; what is skipped is not hidden behind what is green."""
     assert "1 cell is red." == headline_of(build_view(RUNS["red"])).sentence

@@ -6,17 +6,18 @@ import re
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from harness.report.wording import printable
 
 # What a browser would not show but act upon: marks that turn the direction of text around, and letters without width.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_WORD_ENDS = re.compile(r"(?<=[_./])")
 
 
 def environment() -> jinja2.Environment:
     """Give the environment of all templates: everything is escaped, and what is not defined is an error."""
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("harness.report", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -25,6 +26,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["soft"] = soft
+    return made
 
 
 def shown(value: Any) -> Any:
@@ -32,3 +35,8 @@ def shown(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
         return _INVISIBLE.sub(lambda found: f"\\u{ord(found.group()):04x}", printable(value))
     return value
+
+
+def soft(text: str) -> Markup:
+    """Let a long name be broken where its words end, and nowhere else."""
+    return Markup("<wbr>").join(escape(shown(part)) for part in _WORD_ENDS.split(text))

@@ -12,8 +12,7 @@ from urllib.parse import quote
 from harness.errors import UserError
 from harness.record.folder import CONSOLE, telling_trouble
 from harness.report.html.environment import environment
-from harness.report.html.names import PageNames
-from harness.report.html.pages import pages_of
+from harness.report.html.pages import names_of, pages_of
 from harness.report.site import Site
 
 INDEX = "index.html"
@@ -45,12 +44,7 @@ def _require_ours(folder: Path) -> None:
 
 
 def _write(site: Site, fresh: Path, logs: Mapping[str, str]) -> None:
-    names = PageNames(
-        cells=(each.id for each in site.cells),
-        requirements=(line.requirement.id for line in site.requirements.lines),
-        boards=(place.board for place in site.places),
-    )
-    for page in pages_of(site, names, environment(), logs):
+    for page in pages_of(site, names_of(site), environment(), logs):
         path = fresh / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page.text, encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.history import Standing
+from harness.history import Change, Standing
 from harness.outcome import Outcome
 from harness.record import Verdict
 from harness.report.differences import Answer
@@ -40,6 +40,7 @@ ANSWERS = {
     Answer.SKIPPED: "skipped",
     None: "none",
 }
+CHANGES = {Change.REGRESSION: "red", Change.UNSTABLE: "broken", Change.FIXED: "green"}
 _STANDINGS = {
     Verdict.GREEN: "green",
     Verdict.RED: "red",

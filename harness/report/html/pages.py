@@ -38,6 +38,15 @@ class Page:
     text: str
 
 
+def names_of(site: Site) -> PageNames:
+    """Name everything that has a page."""
+    return PageNames(
+        cells=(each.id for each in site.cells),
+        requirements=(line.requirement.id for line in site.requirements.lines),
+        boards=(place.board for place in site.places),
+    )
+
+
 def pages_of(
     site: Site, names: PageNames, templates: jinja2.Environment, logs: Mapping[str, str] | None = None
 ) -> Iterator[Page]:

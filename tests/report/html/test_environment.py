@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report.html.environment import environment, shown
+from harness.report.html.environment import environment, shown, soft
 from tests.report.html.documents import Document
 
 TEMPLATE = environment().from_string('<p title="{{ text }}">{{ text }}</p>')
@@ -45,3 +45,9 @@ def test_what_is_not_there_is_an_error() -> None:
     """A field that was renamed does not become an empty square."""
     with pytest.raises(jinja2.UndefinedError):
         environment().from_string("{{ nothing }}").render()
+
+
+def test_a_name_breaks_where_its_words_end() -> None:
+    """On a narrow screen a probe's name is still one that can be read, and still no markup."""
+    assert "uts.<wbr>a_<wbr>b" == soft("uts.a_b")
+    assert "&lt;b&gt;/<wbr>\\x00" == soft("<b>/\x00")

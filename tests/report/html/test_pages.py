@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import attrs
 import pytest
 
 from harness import __version__
+from harness.outcome import Outcome
 from harness.record import RunState
 from harness.report.html import write_html
+from harness.report.html.environment import environment
+from harness.report.html.pages import names_of, pages_of
 from harness.report.site import build_site
 from tests.golden import check_golden
 from tests.record.samples import sample_run
@@ -17,6 +22,7 @@ from tests.report.ladders import UNSOUND, climbing_run
 from tests.report.proofs import proving_run
 from tests.report.sites import REQUIREMENTS, past_in, sample_site, site_run
 
+CONTRIBUTING = Path(__file__).resolve().parents[3] / "CONTRIBUTING.md"
 GOLDEN = (
     *("index.html", "requirements.html", "probes.html", "boards.html", "requirements/O-8.html", "boards/arm-qemu.html"),
     "cells/arm-qemu-linux-6.1-namespaces-uts.nodename_is_private.html",
@@ -95,6 +101,19 @@ def test_the_same_run_makes_the_same_pages(folder: Path, tmp_path: Path) -> None
     again = write_html(build_site(site_run(), REQUIREMENTS, past=past_in(tmp_path)), tmp_path / "r", tmp_path).parent
     first, second = ({p: (base / p).read_text() for p in read_folder(base)} for base in (folder, again))
     assert first == second
+
+
+def test_the_example_of_a_page_is_one() -> None:
+    """Who copies it from CONTRIBUTING.md has a page that shows something."""
+    (example,) = re.findall(r"^```jinja\n(.*?)^```$", CONTRIBUTING.read_text(), re.MULTILINE | re.DOTALL)
+    first = site_run().cells[0]
+    again = attrs.evolve(first, id=f"{first.id}@2", round=2, outcome=Outcome.PASS)
+    site = build_site(site_run(cells=(first, again), repeat=2), REQUIREMENTS)
+    templates = environment()
+    list(pages_of(site, names_of(site), templates))
+    drawn = Document(templates.from_string(example).render(title="Rounds", path="rounds.html", root=""))
+    assert f"{first.id} CRASH PASS" in drawn.text
+    assert "cells/arm-qemu-linux-6.1-namespaces-pid.host_sees_all.html" in drawn.links
 
 
 def test_documents_are_taken_at_their_word() -> None:

@@ -50,7 +50,7 @@ def test_every_requirement_is_in_one_column() -> None:
 def test_everything_has_a_class_and_a_symbol() -> None:
     """No outcome is drawn as nothing, or by its colour alone."""
     classes = [marks.class_of(mark) for mark in Mark]
-    classes += [*marks.OUTCOMES.values(), *marks.ANSWERS.values(), *marks.RULINGS.values()]
+    classes += [*marks.OUTCOMES.values(), *marks.ANSWERS.values(), *marks.RULINGS.values(), *marks.CHANGES.values()]
     classes += [marks.class_of_standing(each) for each in (GREEN, BOTH, None)]
     assert set() == set(classes) - set(marks.SYMBOLS)
     assert set(Outcome) == set(marks.OUTCOMES)
