@@ -129,7 +129,7 @@ class _Build:
         digest = self._store.digest(KIND, self._inputs)
         log = self._store.log_file(f"{self._recipe.name}-{self._arch.name}-{digest[:12]}")
         wishes, build = self._wishes(), self._site.build if self._site else scratch / "build"
-        tree = self._timed("source", self._tree)
+        tree = self._timed("source", lambda: self._tree(scratch))
         self._require_unchanged()
         self._timed("configure", lambda: self._configure(tree, build, log, wishes))
         objects = self._timed("compile", lambda: self._compile(tree, build, log))
@@ -138,10 +138,10 @@ class _Build:
         self._keep(build, new, log)
         return self._facts(new, build, objects)
 
-    def _tree(self) -> Path:
+    def _tree(self, scratch: Path) -> Path:
         if self._site:
             return self._site.tree(self._recipe, self._tell)
-        return prepare_source(self._recipe, self._store, self._tell)
+        return prepare_source(self._recipe, self._store, self._tell, scratch)
 
     def _wishes(self) -> list[Wish]:
         wishes: list[Wish] = []
@@ -173,7 +173,8 @@ class _Build:
     def _tuxmake(self, tree: Path, build: Path, log: Path, asked: dict[str, Any], told: Any) -> int:
         output = build.with_name("output")
         output.mkdir(exist_ok=True)
-        # Paths below the store are hashed as relative ones: another patch series keeps its hits in the compiler cache.
+        # Paths below the store are hashed as relative ones, and a patched tree lies beside its build folder: another
+        # patch series keeps its hits in the compiler cache.
         environment = {**BUILD_ENVIRONMENT, "CCACHE_BASEDIR": str(self._store.root)}
         arguments = {
             "tree": str(tree),

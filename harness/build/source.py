@@ -44,25 +44,20 @@ def tree_digest(tree: Path) -> str:
     return digest_folder(tree, without=frozenset({".git"}))
 
 
-def prepare_source(recipe: Recipe, store: Store, on_step: Callable[[str], None]) -> Path:
+def prepare_source(recipe: Recipe, store: Store, on_step: Callable[[str], None], folder: Path) -> Path:
     """Give a folder with the recipe's patched source, which must not be written to.
 
-    Raises UserError where it cannot be unpacked, is no kernel, or a patch does not apply.
+    Where there are patches, it is `tree` in the given folder: as seen from a build beside it, the path is the same
+    whatever the patches are, so that a compiler cache knows every file again that they leave alone. Raises UserError
+    where the source cannot be unpacked, is no kernel, or a patch does not apply.
     """
-    _require(recipe.source)
-    patches = recipe.patch_files
     plain = plain_tree(recipe, store, on_step)
-    if not patches:
+    if not recipe.patch_files:
         return plain
-    inputs = {"source": source_digest(recipe.source), "patches": [[each.name, digest_file(each)] for each in patches]}
-
-    def fill(new: Path, _: Path) -> dict[str, Any]:
-        on_step("patching the source")
-        copy_tree(plain, new / TREE, recipe.source)
-        apply_patches(new / TREE, patches, recipe.source.label)
-        return {"label": f"{recipe.source.label} with patches {recipe.patches}"}
-
-    return store.obtain(KIND, inputs, fill).dir / TREE
+    on_step("patching the source")
+    copy_tree(plain, folder / TREE, recipe.source)
+    apply_patches(folder / TREE, recipe.patch_files, recipe.source.label)
+    return folder / TREE
 
 
 def copy_tree(plain: Path, target: Path, source: Source) -> None:
@@ -99,6 +94,7 @@ def _patch(tree: Path, patch: Path, *more: str) -> str:
 
 def plain_tree(recipe: Recipe, store: Store, on_step: Callable[[str], None]) -> Path:
     """Give a folder with the recipe's source before any patch; raises what prepare_source() raises."""
+    _require(recipe.source)
     source = recipe.source
     if source.file.is_dir():
         _require_kernel(source.file, source.label)

@@ -39,7 +39,7 @@ def tarball(tmp_path: Path) -> Source:
 
 def prepared(recipe: Recipe, store: Path, steps: list[str] | None = None) -> Path:
     """Prepare a recipe's source."""
-    return prepare_source(recipe, Store(store), (steps if steps is not None else []).append)
+    return prepare_source(recipe, Store(store), (steps if steps is not None else []).append, store / "scratch")
 
 
 def test_a_tarball_is_unpacked_once(tmp_path: Path) -> None:
@@ -64,18 +64,19 @@ def test_unpacking_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        prepare_source(recipe, Store(tmp_path / "store"), stop)
+        prepare_source(recipe, Store(tmp_path / "store"), stop, tmp_path)
     assert not Path(f"/proc/{int((tmp_path / 'pid').read_text())}").exists()
     assert [] == Store(tmp_path / "store").entries("source")
 
 
 def test_patches_apply_in_order_beside_the_plain_tree(tmp_path: Path) -> None:
-    """The patched tree is another one; the plain one keeps its contents."""
+    """The patched tree is in the folder of its build, and the plain one in the store keeps its contents."""
     again = ANSWER_PATCH.replace("43", "44").replace("= 42", "= 43")
     series = patch_series(tmp_path, "fixes", first=ANSWER_PATCH, second=again)
     recipe = toy_recipe(tmp_path, source=tarball(tmp_path), patches=series)
     patched = prepared(recipe, tmp_path / "store")
     plain = prepared(attrs.evolve(recipe, patches=""), tmp_path / "store")
+    assert tmp_path / "store/scratch/tree" == patched
     assert "int answer = 44;\n" == (patched / "main.c").read_text()
     assert "int answer = 42;\n" == (plain / "main.c").read_text()
 
