@@ -4,6 +4,7 @@ Two files of the same cells: junit.xml keeps to the schema that Jenkins' xUnit p
 what that schema refuses and GitLab and GitHub use: file, line and properties on each test case.
 One test suite for each board, image and flavour, because Jenkins keeps properties by suite, and kernel, emulator and
 container design are the same within these; readers group by classname anyway.
+Of several boards, each has a file of its own beside them, junit-<board>.xml: the same cases under the same names.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ import os
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
+import attrs
 from junit_xml import TestCase, TestSuite
 
-from harness.cell_id import round_of, round_suffix, split_id
+from harness.cell_id import round_of, split_id
 from harness.outcome import Outcome
-from harness.record import BootRecord, CellRecord, RunRecord, Verdict
+from harness.record import CellRecord, RunRecord, Verdict
 from harness.record.folder import replace_file, telling_trouble
 from harness.record.proof import Proof
+from harness.report.junit_case import class_of, clip, name_cases, own_properties, shared_properties
+from harness.report.junit_reruns import add_answers
 from harness.report.killmatrix import kill_matrix
 from harness.report.ladder import ladder_of, settled
 from harness.report.proving import fault_cells, proof_line, score_line, without_faults
@@ -27,17 +32,42 @@ from harness.report.wording import NEVER_ANSWERED, details_of, message_of, one_l
 
 STRICT = "junit.xml"
 ANNOTATED = "annotated.xml"
-LONGEST = 64 * 1024  # characters of one text: GitLab reads 30 MB a file
 
 
-def write_junit(run: RunRecord, run_dir: Path, proof: Proof | None = None) -> tuple[Path, Path]:
-    """Write both files into the run's folder, each whole or not at all; gives their paths."""
-    paths = (run_dir / STRICT, run_dir / ANNOTATED)
-    logs = _from_here(run_dir)
-    for path in paths:
+@attrs.frozen(kw_only=True)
+class _Content:
+    """What the files of a run hold: suites of cells, the names of their cases, and what seeded faults have shown."""
+
+    run: RunRecord
+    suites: tuple[tuple[CellRecord, ...], ...]
+    names: dict[str, str]
+    proof: str
+
+    @property
+    def boards(self) -> tuple[str, ...]:
+        """Every board once."""
+        return tuple(dict.fromkeys(suite[0].board for suite in self.suites))
+
+    def of_board(self, board: str) -> _Content:
+        """The same of one board."""
+        return attrs.evolve(self, suites=tuple(suite for suite in self.suites if suite[0].board == board))
+
+
+def write_junit(run: RunRecord, run_dir: Path, proof: Proof | None = None) -> tuple[Path, ...]:
+    """Write all files into the run's folder, each whole or not at all; gives their paths, the merged ones first."""
+    content, logs = _content(run, proof), _from_here(run_dir)
+    files = {run_dir / STRICT: (content, False), run_dir / ANNOTATED: (content, True)}
+    boards = content.boards if len(content.boards) > 1 else ()
+    files |= {run_dir / board_file(board): (content.of_board(board), False) for board in boards}
+    for path, (part, annotated) in files.items():
         with telling_trouble(path):
-            replace_file(path, as_junit(run, annotated=path.name == ANNOTATED, logs=logs, proof=proof))
-    return paths
+            replace_file(path, _as_text(part, annotated=annotated, logs=logs))
+    return tuple(files)
+
+
+def board_file(board: str) -> str:
+    """Name the file of one board; whatever its name is, the file stays in its folder."""
+    return f"junit-{quote(one_line(board), safe='')}.xml"
 
 
 def as_junit(run: RunRecord, *, annotated: bool = False, logs: str = "", proof: Proof | None = None) -> str:
@@ -46,6 +76,10 @@ def as_junit(run: RunRecord, *, annotated: bool = False, logs: str = "", proof: 
     A seeded fault is one case for each board, which fails where the fault survived; `proof` is the newest there is.
     Where a series was climbed, what is not there yet below its last step is no case.
     """
+    return _as_text(_content(run, proof), annotated=annotated, logs=logs)
+
+
+def _content(run: RunRecord, proof: Proof | None) -> _Content:
     ladder = ladder_of(run)
     run = settled(run, ladder) if ladder else run
     kills = kill_matrix(run)
@@ -53,74 +87,46 @@ def as_junit(run: RunRecord, *, annotated: bool = False, logs: str = "", proof: 
     seeded = tuple(fault_cells(kills)) if kills else ()
     run = without_faults(run) if kills else run
     cells = (*run.cells, *_unanswered(run), *seeded)
-    names = _names(cells)
-    root = ET.Element("testsuites", name=one_line(f"harness {run.id}"))
-    for group in _by_suite(cells):
-        root.append(_suite(run, group, names, said, annotated=annotated, logs=logs))
+    return _Content(run=run, suites=tuple(map(tuple, _by_suite(cells))), names=name_cases(cells), proof=said)
+
+
+def _as_text(content: _Content, *, annotated: bool, logs: str) -> str:
+    root = ET.Element("testsuites", name=one_line(f"harness {content.run.id}"))
+    for cells in content.suites:
+        root.append(_suite(content, cells, annotated=annotated, logs=logs))
     _add_totals(root, ("tests", "failures", "errors", *(["skipped"] if annotated else [])))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def shared_properties(run: RunRecord, cell: CellRecord, boot: BootRecord | None) -> dict[str, str]:
-    """Say what all cells of one suite were judged under; empty values are left out."""
-    return _told(
-        {
-            "board": cell.board,
-            "image": cell.image,
-            "flavour": cell.flavour,
-            "kernel release": boot.release if boot else "",
-            "emulator": boot.emulator if boot else "",
-            "accel": boot.accel if boot else "",
-            "harness version": run.harness_version,
-        }
-    )
-
-
-def own_properties(cell: CellRecord) -> dict[str, str]:
-    """Say what belongs to one cell alone; empty values are left out."""
-    return _told(
-        {
-            "requirements": " ".join(cell.requirements),
-            "isolation mode": cell.isolation_mode,
-            "control": "red as expected" if cell.is_red_as_expected else "",
-            "attempts": str(cell.attempts) if cell.attempts != 1 else "",
-            "round": str(cell.round) if cell.round != 1 else "",
-        }
-    )
-
-
-def _told(properties: dict[str, str]) -> dict[str, str]:
-    return {name: said for name, value in properties.items() if (said := one_line(value))}
-
-
-def _suite(
-    run: RunRecord, cells: list[CellRecord], names: dict[str, str], proof: str, *, annotated: bool, logs: str
-) -> ET.Element:
-    first = cells[0]
+def _suite(content: _Content, cells: tuple[CellRecord, ...], *, annotated: bool, logs: str) -> ET.Element:
+    run, first = content.run, cells[0]
     boots = {(boot.board, boot.image): boot for boot in reversed(run.boots)}
     boot = boots.get((first.board, first.image))
     shared = shared_properties(run, first, boot)
     suite = TestSuite(
         one_line(f"{first.board} {first.image} {first.flavour}"),
-        [_case(cell, names[cell.id], logs) for cell in cells],
+        [_case(cell, content.names[cell.id], logs) for cell in cells],
         timestamp=one_line(min((cell.started for cell in cells if cell.started), default=run.started)),
-        properties=shared | {"seeded faults": proof},
+        properties=shared | {"seeded faults": content.proof},
     )
     element: ET.Element = suite.build_xml_doc()
     del element.attrib["disabled"]
     element.set("time", _seconds(sum(cell.duration_s for cell in cells)))
     for case, cell in zip(element.iter("testcase"), cells, strict=True):
         case.set("time", _seconds(cell.duration_s))  # junit-xml leaves a zero out
+        add_answers(case, cell, logs)
         if annotated:
             _annotate(case, cell, shared | own_properties(cell))
     return element
 
 
 def _case(cell: CellRecord, name: str, logs: str) -> TestCase:
-    case = TestCase(name, classname=class_of(cell), stdout=_clip(_output(cell, logs)))
-    details = _clip(details_of(cell))
+    case = TestCase(name, classname=class_of(cell), stdout=clip(_output(cell, logs)))
+    details = clip(details_of(cell))
     message = message_of(cell)
+    if cell.is_excused:
+        return case  # its reds are told by add_answers(), so that no reader counts them
     if cell.verdict is Verdict.RED:
         case.add_failure_info(message, details, cell.outcome.value.lower())
     elif cell.verdict is Verdict.SKIPPED:
@@ -128,25 +134,6 @@ def _case(cell: CellRecord, name: str, logs: str) -> TestCase:
     elif cell.verdict is not Verdict.GREEN:
         case.add_error_info(message, details, cell.verdict.value)
     return case
-
-
-def class_of(cell: CellRecord) -> str:
-    """Give `<arch>.<flavour>.<suite>`, which every reader groups by."""
-    return one_line(f"{cell.arch}.{cell.flavour}.{cell.suite}")
-
-
-def _names(cells: Iterable[CellRecord]) -> dict[str, str]:
-    """Name every cell so that classname and name together are unique, and the same from run to run."""
-    names: dict[str, str] = {}
-    taken: set[tuple[str, str]] = set()
-    for cell in cells:
-        plain = cell.board == f"{cell.arch}-qemu" and cell.default_image
-        stem = (cell.probe.partition(".")[2] or cell.probe) + round_suffix(cell.round)
-        full = one_line(f"{stem} [{cell.board} {cell.image}]")
-        name = one_line(stem) if plain and (class_of(cell), one_line(stem)) not in taken else full
-        taken.add((class_of(cell), name))
-        names[cell.id] = name
-    return names
 
 
 def _output(cell: CellRecord, logs: str) -> str:
@@ -208,12 +195,6 @@ def _add_totals(root: ET.Element, fields: Iterable[str]) -> None:
 
 def _seconds(duration: float) -> str:
     return f"{max(0.0, duration):.3f}"
-
-
-def _clip(text: str) -> str:
-    left_out = len(text) - LONGEST
-    half = LONGEST // 2
-    return text if left_out <= 0 else f"{text[:half]}\n[{left_out} characters left out]\n{text[-half:]}"
 
 
 def _from_here(run_dir: Path) -> str:

@@ -15,9 +15,10 @@ from harness.errors import UserError
 from harness.outcome import Outcome
 from harness.record import BootRecord, CaseRecord, CellRecord, RunRecord, RunState, RunWriter, Verdict, load_run
 from harness.record.folder import new_run_dir
-from harness.report.junit import ANNOTATED, LONGEST, STRICT, as_junit, write_junit
+from harness.report.junit import ANNOTATED, STRICT, as_junit, write_junit
+from harness.report.junit_case import LONGEST
 from tests.golden import check_golden
-from tests.record.samples import control_cell, sample_cell, sample_run
+from tests.record.samples import BOARDS, control_cell, sample_cell, sample_run
 from tests.record.test_model import ANY_TEXT
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "data/junit-10.xsd"))
@@ -223,6 +224,28 @@ def test_files_are_written_beside_the_record(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path / "elsewhere")
     write_junit(load_run(tmp_path / "results/latest"), tmp_path / "results/latest")
     assert f"[[ATTACHMENT|{tmp_path}/results/runs/{run.id}/console/" in (tmp_path / strict).read_text()
+
+
+def test_several_boards_have_a_file_each(tmp_path: Path) -> None:
+    """Each holds its own cases under the names of the merged file; together they are all of them, and valid."""
+    strict, annotated, *boards = write_junit(sample_run(), tmp_path)
+    assert [f"junit-{board}.xml" for board in BOARDS] == [path.name for path in boards]
+    for path in boards:
+        SCHEMA.assertValid(etree.parse(path))
+    assert names_in(strict) == names_in(annotated) == [name for path in boards for name in names_in(path)]
+
+
+def test_a_boards_name_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
+    """A record from elsewhere may say anything."""
+    cells = [sample_cell(board=board, arch="arm") for board in ("../../arm", "arm\n\0")]
+    assert ["junit-..%2F..%2Farm.xml", "junit-arm%20%5Cx00.xml"] == [
+        path.name for path in write_junit(run_of(*cells), tmp_path)[2:]
+    ]
+
+
+def names_in(path: Path) -> list[tuple[str, str]]:
+    """Give class and name of every case in a file."""
+    return [(case.get("classname"), case.get("name")) for case in etree.parse(path).iter("testcase")]
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
