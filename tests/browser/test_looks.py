@@ -16,6 +16,7 @@ OVERFLOWS = """() => [...document.querySelectorAll('body *')].filter((element) =
     return !element.closest('.scroll, pre, .vh, .skip') && box.width > 0 && box.right > innerWidth + 1;
 }).map((element) => element.outerHTML.slice(0, 80))"""
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+INK = "() => getComputedStyle(document.body).color"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -67,9 +68,11 @@ def test_dark_is_dark_and_light_is_light(page: Page, report: Path) -> None:
 
 @pytest.mark.parametrize("name", ["index.html", HOSTILE])
 def test_paper_has_all_and_only_what_it_can_use(page: Page, report: Path, name: str) -> None:
-    """No navigation, nothing cut off in a region that would scroll."""
+    """No navigation, nothing cut off in a region that would scroll, and dark on light whatever the screen is."""
     page.goto((report / name).as_uri())
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert "rgb(255, 255, 255)" == page.evaluate(BACKGROUND)
+    assert sum(int(part) for part in page.evaluate(INK)[4:-1].split(",")) < 3 * 80
     assert not page.locator("nav").is_visible()
     assert page.locator("h1").is_visible()
     cut = (
