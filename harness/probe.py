@@ -21,7 +21,7 @@ DEFAULT_DEADLINE_MS = 10_000
 NAME = re.compile(r"\w+\.\w+", re.ASCII)
 DAMAGE = (ELFError, struct.error, ValueError, LookupError, TypeError, OverflowError, MemoryError)
 """What reading a file of wrong numbers may end in."""
-ISOLATES = ("uts", "pid", "ipc", "net", "mnt", "user", "time", "cgroup", "numbers")
+ISOLATES = ("uts", "pid", "ipc", "net", "mnt", "user", "time", "cgroup", "numbers", "log")
 """The names of ISOLATES_UTS and its fellows, by bit."""
 FIELDS = (
     *("magic", "size", "name", "file", "line", "claim", "requirements", "isolation", "exclusive", "deadline_ms"),

@@ -64,10 +64,10 @@ def faults(tmp_path: Path, probe: str) -> list[str]:
 
 def test_a_probe_must_say_what_it_claims(tmp_path: Path) -> None:
     """Metadata that cannot be is told with the probe's own file and line, all at once."""
-    text = PLAIN_PROBE.replace('.claim = "fire is hot"', ".isolation = 2, .needs_isolation = 512")
+    text = PLAIN_PROBE.replace('.claim = "fire is hot"', ".isolation = 2, .needs_isolation = 1024")
     assert [
         "suites/zoo/water.c:3: claim: missing; say in one sentence what holds when the probe passes",
-        "suites/zoo/water.c:3: needs_isolation: bits above 8 mean nothing",
+        "suites/zoo/water.c:3: needs_isolation: bits above 9 mean nothing",
         "suites/zoo/water.c:3: isolation: expected 0 or 1, found 2",
     ] == faults(tmp_path, text)
 

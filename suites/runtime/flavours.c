@@ -4,7 +4,7 @@
 #include "agent.h"
 
 static const char *const isolation_names[] = { "uts", "pid", "ipc", "net", "mnt", "user", "time", "cgroup",
-					     "numbers" };
+					     "numbers", "log" };
 
 static struct detected {
 	const struct flavour *flavour;

@@ -19,6 +19,7 @@
 #define ISOLATES_TIME	(1UL << 6)
 #define ISOLATES_CGROUP	(1UL << 7)
 #define ISOLATES_NUMBERS (1UL << 8)	/* numbers of their own: init is 1, and equal ones are in use in two containers */
+#define ISOLATES_LOG	(1UL << 9)	/* what its members make the kernel say is kept from the host's log, and that from them */
 
 #define KERNEL(a, b, c)	(((unsigned long)(a) << 16) | ((b) << 8) | (c))
 

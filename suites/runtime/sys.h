@@ -115,6 +115,10 @@ CALL1(oldolduname, __NR_oldolduname, void *, name)
 CALL2(sethostname, __NR_sethostname, const char *, name, int, length)
 CALL2(setdomainname, __NR_setdomainname, const char *, name, int, length)
 CALL4(reboot, __NR_reboot, unsigned int, magic1, unsigned int, magic2, unsigned int, command, void *, argument)
+#define SYSLOG_READ_ALL		3
+#define SYSLOG_READ_CLEAR	4
+#define SYSLOG_CLEAR		5
+#define SYSLOG_SIZE_BUFFER	10
 CALL3(syslog, __NR_syslog, int, type, char *, buffer, int, length)
 CALL1(sysinfo, __NR_sysinfo, struct sysinfo *, info)
 CALL2(capget, __NR_capget, struct __user_cap_header_struct *, header, struct __user_cap_data_struct *, data)

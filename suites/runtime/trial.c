@@ -106,6 +106,14 @@ static int mounts_are_apart(struct task *member)
 	return apart;
 }
 
+/* Another log has another size; where it is only hidden, it has none. */
+static int logs_are_apart(struct task *member)
+{
+	long size = sys_syslog(SYSLOG_SIZE_BUFFER, NULL, 0);
+
+	return size > 0 && task_syscall(member, __NR_syslog, SYSLOG_SIZE_BUFFER, NULL, 0) != size;
+}
+
 static const struct {
 	unsigned long isolates;
 	int (*are_apart)(struct task *member);
@@ -116,6 +124,7 @@ static const struct {
 	{ ISOLATES_IPC, memory_is_apart },
 	{ ISOLATES_NET, networks_are_apart },
 	{ ISOLATES_MNT, mounts_are_apart },
+	{ ISOLATES_LOG, logs_are_apart },
 };
 
 static void try_out(struct trial *trial)
