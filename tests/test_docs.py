@@ -34,7 +34,7 @@ LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 PLACES_OF_A_MACHINE = re.compile(r"/(?:root|work|home|tmp|mnt|Users)/|C:\\")
 NOT_TRIED = {"image add", "image build", "image prune", "image remove", "image path", "image show"}
 """These build, remove, or ask for what was built: their words are read, and nothing is done."""
-NEED_RUNS = {"report", "differences", "history", "compare", "import"}
+NEED_RUNS = {"report", "differences", "history", "compare", "import", "signoff", "verify"}
 """These tell what was recorded, and nothing is where the pages are tried."""
 PROBE, BOARD = "uts.visitors_children_are_members", "x86_64-smp-qemu"
 

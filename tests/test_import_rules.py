@@ -29,12 +29,16 @@ MAY_IMPORT = {
     "record": WORDS | {"strict"},
     "history": WORDS | {"record", "strict"},
     "report": WORDS | {"history", "record", "spec"},
+    "signoff": WORDS | {"history", "record", "report", "spec", "strict"},
     "lab": WORDS | NOUNS | PURE | {"build", "record", "strict"},
 }
 """What each room may import beside itself and the package's version; plugin and cli may import everything."""
 
 FRONTS = {"plugin", "cli", "__main__", "__init__"}
-RUN_PROGRAMS = ("harness.build.", "harness.lab.", "harness.record.host", "harness.cli.doctor")
+RUN_PROGRAMS = (
+    *("harness.build.", "harness.lab."),
+    *("harness.record.host", "harness.cli.doctor", "harness.signoff.signature"),
+)
 PURE_LIBRARIES = {"__future__", "attrs", "collections", "fnmatch", "hashlib", "re", "zlib"}
 WORDLESS = {"utils", "util", "helpers", "common", "misc", "base", "shared", "lib"}
 MOST_LINES = 250

@@ -24,6 +24,8 @@ COMMANDS = {
     "differences": "compare flavours and architectures, and say which differences are allowed",
     "history": "tell how cells came out over many runs",
     "compare": "say what became better or worse between two runs",
+    "signoff": "rule on a release by a policy, and bundle the evidence",
+    "verify": "check such a bundle, anywhere and offline",
     "import": "enter JUnit XML or KTAP from elsewhere into the history",
 }
 

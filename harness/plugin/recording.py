@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.outcome import ExitCode
-from harness.plan import Plan
+from harness.plan import Inventory, Plan
 from harness.plugin.doubts import stale_flakes
 from harness.plugin.ending import absent_flavours, close_run, exit_code
 from harness.plugin.items import ProbeItem, describe
@@ -101,6 +101,7 @@ class Recording:
             seeded=_seeded(harness, ids),
             whole_proof=harness.selection.is_whole_proof and len(ids) == len(harness.plan.cells),
             series=_series(harness.plan),
+            catalogue=_catalogue(harness.stock.inventory),
             planned=ids,
             left_out=_left_out(harness.plan),
             host=describe_host(harness.cells[each].board.emulator for each in ids),
@@ -201,6 +202,11 @@ def _series(plan: Plan) -> list[str]:
     """Name the patches of the series whose steps are booted; nothing in any other run."""
     steps = {cell.image.name: cell.image for cell in plan.cells if cell.image.step is not None}
     return list(dict.fromkeys(patch.name for image in steps.values() for patch in image.series))
+
+
+def _catalogue(inventory: Inventory) -> dict[str, tuple[str, ...]]:
+    """Name every probe of any architecture's guest, and the requirements that it checks."""
+    return {probe.id: probe.requirements for probes in inventory.probes.values() for probe in probes}
 
 
 def _command() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -24,7 +25,7 @@ from harness.record.folder import replace_file
 FILE = "boot-files.json"
 """In a run's folder: what each board boots, for the other processes of the run and for whoever asks later."""
 Digests = dict[str, str]
-"""SHA-256 by role: image, kernel, initramfs, board."""
+"""SHA-256 by role: image, kernel, initramfs, board, emulator."""
 
 
 @attrs.frozen(kw_only=True)
@@ -139,5 +140,7 @@ def _kernel_digests(image: Image, name: str) -> Digests:
 
 
 def _other_digests(board: Board, initramfs: Path) -> Digests:
-    """The digests of the guest, packed, and of the board's own file, which says what machine it is."""
-    return {"initramfs": digest_file(initramfs), "board": digest_file(board.file)}
+    """The digests of the guest, packed, of the board's own file, which says what machine it is, and of the emulator."""
+    emulator = shutil.which(board.emulator)
+    digests = {"initramfs": digest_file(initramfs), "board": digest_file(board.file)}
+    return digests | ({"emulator": digest_file(Path(emulator))} if emulator else {})

@@ -102,6 +102,7 @@ class RunRecord:
     `resumed` holds the times at which the run was taken up again after it had been cut short. `seeded` are the faults
     that were put into the kernel; where there are any, the run proves its probes, and `whole_proof` says whether it
     was to do so with every fault and every probe. `series` names the patches of the recipe whose steps are booted.
+    `catalogue` has every probe that there was to ask, chosen or not, with the requirements that it checks.
     """
 
     id: str
@@ -119,6 +120,7 @@ class RunRecord:
     seeded: tuple[FaultRecord, ...] = ()
     whole_proof: bool = False
     series: tuple[str, ...] = ()
+    catalogue: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
     planned: tuple[str, ...] = ()
     left_out: tuple[LeftOutRecord, ...] = ()
     boots: tuple[BootRecord, ...] = ()

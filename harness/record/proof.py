@@ -107,7 +107,7 @@ def find_proof(results: Path, images: Iterable[str]) -> Proof | None:
     wanted = set(images)
     for path in sorted((results / RUNS).glob(f"*/{PROOF}"), reverse=True):
         with contextlib.suppress(UserError):
-            proof = _read(path)
+            proof = read_proof(path)
             if proof and proof.whole and proof.speaks_of(wanted):
                 return proof
     return None
@@ -115,10 +115,11 @@ def find_proof(results: Path, images: Iterable[str]) -> Proof | None:
 
 def load_proof(results: Path) -> Proof | None:
     """Read the newest whole proof; None where there is none. Raises UserError where it cannot be understood."""
-    return _read(results / LATEST_PROOF / PROOF)
+    return read_proof(results / LATEST_PROOF / PROOF)
 
 
-def _read(path: Path) -> Proof | None:
+def read_proof(path: Path) -> Proof | None:
+    """Read a proof's file; None where there is none. Raises UserError where it cannot be understood."""
     try:
         data = json.loads(path.read_bytes())
     except OSError:

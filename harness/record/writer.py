@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ class RunWriter:
         seeded: Iterable[FaultRecord] = (),
         whole_proof: bool = False,
         series: Iterable[str] = (),
+        catalogue: Mapping[str, tuple[str, ...]] | None = None,
         planned: Iterable[str] = (),
         left_out: Iterable[LeftOutRecord] = (),
         host: HostRecord | None = None,
@@ -81,6 +82,7 @@ class RunWriter:
             seeded=tuple(seeded),
             whole_proof=whole_proof,
             series=tuple(series),
+            catalogue=dict(catalogue or {}),
             planned=tuple(planned),
             left_out=tuple(left_out),
         )

@@ -102,7 +102,7 @@ def _differences(line: Line, cells: Iterable[CellRecord]) -> Iterator[Difference
     groups: dict[tuple[str, Answer, bool, str], list[str]] = {}
     for (flavour, arch), answer in line.answers.items():
         if answer is not Answer.GREEN:
-            allowed, why = _judge(line.requirement, flavour, arch, answer)
+            allowed, why = allowance(line.requirement, flavour, arch, answer)
             if not allowed or answer is Answer.PARTLY:
                 why += _said(line.requirement, flavour, arch, cells)
             groups.setdefault((flavour, answer, allowed, why), []).append(arch)
@@ -117,8 +117,8 @@ def _differences(line: Line, cells: Iterable[CellRecord]) -> Iterator[Difference
         )
 
 
-def _judge(requirement: Requirement, flavour: str, arch: str, answer: Answer) -> tuple[bool, str]:
-    """Say whether the requirement's own words allow an answer, and which of them do."""
+def allowance(requirement: Requirement, flavour: str, arch: str, answer: Answer) -> tuple[bool, str]:
+    """Say whether the requirement's own words allow an answer that is not green, and which of them do."""
     exemption = requirement.exemption(arch, flavour)
     if exemption and _means(exemption.outcome, answer):
         return True, exemption.why

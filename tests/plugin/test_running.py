@@ -63,6 +63,14 @@ def test_junit_counts_what_the_record_counts(lab: FakeLab, workers: tuple[str, .
     assert verdicts["skipped"] == sum(suite.skipped for suite in xml)
 
 
+def test_the_record_names_every_probe_that_there_was(lab: FakeLab) -> None:
+    """What was not chosen is told, too: a sign-off must see that it was left out."""
+    lab.set(probes=ZOO)
+    _, run = lab.run("--probes", ZOO[0])
+    assert {ZOO[0]} == {cell.probe for cell in run.cells}
+    assert set(ZOO) == set(run.catalogue)
+
+
 def test_two_workers_leave_the_same_record(lab: FakeLab) -> None:
     """Spread over processes, a run records the same, and opens each board once."""
     answers = {"namespaces/zoo.ape": "FAIL", "zoo.bear": "SKIP", "i386-qemu/zoo.cat": "BROKEN"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.build.places import ARCHS, PLAIN_PROBE, suites, toy_recipe
 from tests.plugin.fakelab import board, probe
 
 PLACE = "x86_64-qemu/toy"
+EMULATOR = board("x86_64-qemu").emulator
 STOCK = Stock(
     inventory=Inventory(boards=(), images=(), probes={}, flavours=(), requirements=frozenset()),
     selection=Selection(),
@@ -42,6 +44,11 @@ def toy(tmp_path: Path) -> Recipe:
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Give a way to supply one board, on a machine that has its emulator; gives the supplies and what was told."""
     monkeypatch.setattr(supply, "require_tool", lambda *_: None)
+    emulator = tmp_path / "bin" / EMULATOR
+    emulator.parent.mkdir()
+    emulator.write_text("emulator")
+    emulator.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{emulator.parent}:{os.environ['PATH']}")
 
     def make(recipe: Recipe, stock: Stock = STOCK) -> tuple[Supplies, str]:
         told: list[str] = []
@@ -64,6 +71,13 @@ def test_what_is_missing_is_built_and_told(make: Make, toy: Recipe) -> None:
         supplies[PLACE].digests["initramfs"],
     )
     assert (supplies, "") == make(toy)
+
+
+def test_everything_that_boots_has_a_digest(make: Make, toy: Recipe, tmp_path: Path) -> None:
+    """A verdict speaks of these bytes, the emulator's among them."""
+    digests = make(toy)[0][PLACE].digests
+    assert {"image", "kernel", "initramfs", "board", "emulator"} == set(digests)
+    assert digest_file(tmp_path / "bin" / EMULATOR) == digests["emulator"]
 
 
 def test_a_kernel_of_ones_own_is_booted_as_it_is(make: Make, toy: Recipe, tmp_path: Path) -> None:
@@ -131,7 +145,7 @@ def test_what_would_boot_now_is_known_without_building(make: Make, toy: Recipe, 
     """The same digests as of what was booted; a kernel that is not built has none, and is not built for the asking."""
     cell = Cell(board=board("x86_64-qemu"), image=toy, flavour="none", probe=probe("zoo.water"))
     root, store = tmp_path / "repo", Store(tmp_path / "store")
-    assert {"initramfs", "board"} == set(digests_of(cell, STOCK, root, store))
+    assert {"initramfs", "board", "emulator"} == set(digests_of(cell, STOCK, root, store))
     supplies, _ = make(toy)
-    assert {"image", "kernel", "initramfs", "board"} == set(supplies[PLACE].digests)
+    assert {"image", "kernel", "initramfs", "board", "emulator"} == set(supplies[PLACE].digests)
     assert supplies[PLACE].digests == digests_of(cell, STOCK, root, store)
