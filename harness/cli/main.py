@@ -20,7 +20,7 @@ COMMANDS = {
     "image": "build, add, list, show and remove kernels",
     "boards": "list the boards and what each needs",
     "doctor": "say what this machine has and lacks for each board",
-    "report": "tell a recorded run again, as text, Markdown or JUnit",
+    "report": "tell a recorded run again, in any of its forms",
     "differences": "compare flavours and architectures, and say which differences are allowed",
     "history": "tell how cells came out over many runs",
     "compare": "say what became better or worse between two runs",

@@ -16,20 +16,23 @@ from harness.record import RunRecord, find_run, load_run
 from harness.record.proof import Proof, find_proof
 from harness.report import as_markdown, build_view, print_matrix, write_junit
 from harness.report.html import write_html
+from harness.report.kcidb import ORIGIN, as_kcidb
+from harness.report.ktap_text import as_ktap
 from harness.report.site import build_site
 from harness.spec import load_spec
 
-FORMATS = ("text", "markdown", "junit", "html")
+FORMATS = ("text", "markdown", "junit", "html", "ktap", "kcidb")
 HTML = "report"
 """The folder in a run's own where its pages are written unless another is named."""
 
 
 def add_parser(commands: Any) -> None:
     """Declare the command to argparse's sub-parsers."""
-    parser = commands.add_parser("report", help="tell a recorded run again, as text, Markdown, JUnit or HTML")
+    parser = commands.add_parser("report", help="tell a recorded run again, in any of its forms")
     parser.add_argument("run", nargs="?", metavar="RUN", help="id, start of an id, or folder; default: the latest")
     parser.add_argument("--format", choices=FORMATS, help="junit and html write into the run's folder; default: text")
     parser.add_argument("--html", type=Path, metavar="DIR", help="write the pages there; the same as --format html")
+    parser.add_argument("--origin", metavar="NAME", help=f"who submits it, for kcidb; default: {ORIGIN}")
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="DIR", help="default: results/")
 
 
@@ -44,6 +47,10 @@ def main(arguments: argparse.Namespace) -> int:
             print(path)
     elif form == "html":
         print(_write_html(run, folder, arguments.html or folder / HTML, arguments.results, proof))
+    elif form == "ktap":
+        sys.stdout.write(as_ktap(run, proof))
+    elif form == "kcidb":
+        sys.stdout.write(as_kcidb(run, arguments.origin or ORIGIN, proof))
     elif form == "markdown":
         sys.stdout.write(as_markdown(build_view(run, proof)))
     else:
@@ -55,6 +62,8 @@ def _form(arguments: argparse.Namespace) -> str:
     form: str = arguments.format or ("html" if arguments.html else "text")
     if arguments.html and form != "html":
         raise UserError(f"--html: expected no other format, found --format {form}; leave one of them out")
+    if arguments.origin and form != "kcidb":
+        raise UserError(f"--origin: expected --format kcidb, which alone has it, found {form}")
     return form
 
 

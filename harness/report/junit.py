@@ -11,51 +11,27 @@ from __future__ import annotations
 
 import os
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-import attrs
 from junit_xml import TestCase, TestSuite
 
-from harness.cell_id import round_of, split_id
-from harness.outcome import Outcome
 from harness.record import CellRecord, RunRecord, Verdict
 from harness.record.folder import replace_file, telling_trouble
 from harness.record.proof import Proof
+from harness.report.cases import Cases, cases_of
 from harness.report.junit_case import class_of, clip, name_cases, own_properties, shared_properties
 from harness.report.junit_reruns import add_answers
-from harness.report.killmatrix import kill_matrix
-from harness.report.ladder import ladder_of, settled
-from harness.report.proving import fault_cells, proof_line, score_line, without_faults
-from harness.report.wording import NEVER_ANSWERED, details_of, message_of, one_line, printable
+from harness.report.wording import details_of, message_of, one_line, printable
 
 STRICT = "junit.xml"
 ANNOTATED = "annotated.xml"
 
 
-@attrs.frozen(kw_only=True)
-class _Content:
-    """What the files of a run hold: suites of cells, the names of their cases, and what seeded faults have shown."""
-
-    run: RunRecord
-    suites: tuple[tuple[CellRecord, ...], ...]
-    names: dict[str, str]
-    proof: str
-
-    @property
-    def boards(self) -> tuple[str, ...]:
-        """Every board once."""
-        return tuple(dict.fromkeys(suite[0].board for suite in self.suites))
-
-    def of_board(self, board: str) -> _Content:
-        """The same of one board."""
-        return attrs.evolve(self, suites=tuple(suite for suite in self.suites if suite[0].board == board))
-
-
 def write_junit(run: RunRecord, run_dir: Path, proof: Proof | None = None) -> tuple[Path, ...]:
     """Write all files into the run's folder, each whole or not at all; gives their paths, the merged ones first."""
-    content, logs = _content(run, proof), _from_here(run_dir)
+    content, logs = cases_of(run, proof), _from_here(run_dir)
     files = {run_dir / STRICT: (content, False), run_dir / ANNOTATED: (content, True)}
     boards = content.boards if len(content.boards) > 1 else ()
     files |= {run_dir / board_file(board): (content.of_board(board), False) for board in boards}
@@ -76,37 +52,29 @@ def as_junit(run: RunRecord, *, annotated: bool = False, logs: str = "", proof: 
     A seeded fault is one case for each board, which fails where the fault survived; `proof` is the newest there is.
     Where a series was climbed, what is not there yet below its last step is no case.
     """
-    return _as_text(_content(run, proof), annotated=annotated, logs=logs)
+    return _as_text(cases_of(run, proof), annotated=annotated, logs=logs)
 
 
-def _content(run: RunRecord, proof: Proof | None) -> _Content:
-    ladder = ladder_of(run)
-    run = settled(run, ladder) if ladder else run
-    kills = kill_matrix(run)
-    said = score_line(kills) if kills else proof_line(run, proof)
-    seeded = tuple(fault_cells(kills)) if kills else ()
-    run = without_faults(run) if kills else run
-    cells = (*run.cells, *_unanswered(run), *seeded)
-    return _Content(run=run, suites=tuple(map(tuple, _by_suite(cells))), names=name_cases(cells), proof=said)
-
-
-def _as_text(content: _Content, *, annotated: bool, logs: str) -> str:
+def _as_text(content: Cases, *, annotated: bool, logs: str) -> str:
     root = ET.Element("testsuites", name=one_line(f"harness {content.run.id}"))
+    names = name_cases(cell for cells in content.suites for cell in cells)
     for cells in content.suites:
-        root.append(_suite(content, cells, annotated=annotated, logs=logs))
+        root.append(_suite(content, cells, names, annotated=annotated, logs=logs))
     _add_totals(root, ("tests", "failures", "errors", *(["skipped"] if annotated else [])))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(content: _Content, cells: tuple[CellRecord, ...], *, annotated: bool, logs: str) -> ET.Element:
+def _suite(
+    content: Cases, cells: tuple[CellRecord, ...], names: dict[str, str], *, annotated: bool, logs: str
+) -> ET.Element:
     run, first = content.run, cells[0]
     boots = {(boot.board, boot.image): boot for boot in reversed(run.boots)}
     boot = boots.get((first.board, first.image))
     shared = shared_properties(run, first, boot)
     suite = TestSuite(
         one_line(f"{first.board} {first.image} {first.flavour}"),
-        [_case(cell, content.names[cell.id], logs) for cell in cells],
+        [_case(cell, names[cell.id], logs) for cell in cells],
         timestamp=one_line(min((cell.started for cell in cells if cell.started), default=run.started)),
         properties=shared | {"seeded faults": content.proof},
     )
@@ -157,34 +125,6 @@ def _annotate(case: ET.Element, cell: CellRecord, properties: dict[str, str]) ->
     for name, value in properties.items():
         ET.SubElement(table, "property", name=name, value=value)
     case.insert(0, table)
-
-
-def _unanswered(run: RunRecord) -> Iterator[CellRecord]:
-    """Stand in for planned cells without an answer, as trouble of the lab: a report must not be short of them."""
-    archs = {cell.board: cell.arch for cell in run.cells}
-    defaults = {(cell.board, cell.image): cell.default_image for cell in run.cells}
-    for each in run.missing:
-        board, image, flavour, probe = split_id(each)
-        yield CellRecord(
-            id=each,
-            board=board,
-            arch=archs.get(board) or board.removesuffix("-qemu"),
-            image=image,
-            flavour=flavour,
-            suite=probe.partition(".")[0],
-            probe=probe,
-            round=round_of(each),
-            outcome=Outcome.LAB,
-            message=NEVER_ANSWERED,
-            default_image=defaults.get((board, image), True),
-        )
-
-
-def _by_suite(cells: Iterable[CellRecord]) -> Iterable[list[CellRecord]]:
-    groups: dict[tuple[str, str, str], list[CellRecord]] = {}
-    for cell in cells:
-        groups.setdefault((cell.board, cell.image, cell.flavour), []).append(cell)
-    return groups.values()
 
 
 def _add_totals(root: ET.Element, fields: Iterable[str]) -> None:

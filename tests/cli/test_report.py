@@ -1,5 +1,6 @@
 """`harness report`: a recorded run told again in each form."""
 
+import json
 from pathlib import Path
 
 import attrs
@@ -65,6 +66,20 @@ def test_one_form_at_a_time(results: Path, capsys: pytest.CaptureFixture[str]) -
     assert 4 == main(words)
     assert "--html: expected no other format, found --format junit; leave one of them out" in capsys.readouterr().err
     assert not (results / "pages").exists()
+
+
+def test_other_programs_have_forms_of_their_own(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """KTAP and KCIDB's JSON are printed, for a pipe."""
+    assert 0 == main(["report", "--format", "ktap", "--results", str(results)])
+    assert capsys.readouterr().out.startswith("KTAP version 1\n1..1\n")
+    assert 0 == main(["report", "--format", "kcidb", "--origin", "my_lab", "--results", str(results)])
+    assert "my_lab" == json.loads(capsys.readouterr().out)["tests"][0]["origin"]
+
+
+def test_only_kcidb_has_an_origin(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Elsewhere it would mean nothing."""
+    assert 4 == main(["report", "--origin", "my_lab", "--results", str(results)])
+    assert "--origin: expected --format kcidb, which alone has it, found text" in capsys.readouterr().err
 
 
 def test_no_run_is_a_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
