@@ -11,14 +11,12 @@ from harness.build import Store
 from harness.build.guest import repository
 from harness.cli.boards import load
 from harness.errors import UserError
-from harness.outcome import ExitCode
 from harness.recipe import load_recipes
 from harness.record import RunRecord, find_run, load_run
 from harness.record.proof import find_proof
-from harness.signoff import BUNDLES, Gathered, Verdict, find_signed, make_bundle
+from harness.signoff import BUNDLES, Gathered, find_signed, make_bundle
 from harness.signoff.farm import Farm, FarmBoard
 
-EXIT_CODES = {Verdict.SIGNED_OFF: ExitCode.OK, Verdict.BLOCKED: ExitCode.FAILURES, Verdict.INCOMPLETE: ExitCode.LAB}
 POLICY, WAIVERS, SPEC = "suites/policy.toml", "suites/waivers.toml", "suites/spec"
 
 
@@ -48,7 +46,7 @@ def main(arguments: argparse.Namespace) -> int:
     counted = f"{len(ruling.squares)} squares demanded, {ruling.proof}"
     print(f"{ruling.verdict.value}: {run.id}: {counted}")
     print(f"bundle: {folder} and {folder}.tar{'' if arguments.key else ', unsigned'}")
-    return int(EXIT_CODES[ruling.verdict])
+    return int(ruling.verdict.exit_code)
 
 
 def _require_plain(run: RunRecord) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from harness.cli.signoff import EXIT_CODES
+from harness.history.wording import many
 from harness.outcome import ExitCode
 from harness.signoff import verify_bundle
 
@@ -29,7 +29,7 @@ def main(arguments: argparse.Namespace) -> int:
     for note in found.notes:
         print(note)
     if found.verdict is None:
-        print(f"NOT VERIFIED: {arguments.bundle}: {len(found.faults)} faults", file=sys.stderr)
+        print(f"NOT VERIFIED: {arguments.bundle}: {many(len(found.faults), 'fault')}", file=sys.stderr)
         return int(ExitCode.FAILURES)
     print(f"verified: {found.run}: {found.verdict.value}")
-    return int(EXIT_CODES[found.verdict])
+    return int(found.verdict.exit_code)

@@ -15,7 +15,9 @@ MOST_BYTES = 4 << 30
 
 def pack(folder: Path, archive: Path) -> None:
     """Write every file of a bundle into an archive, in a folder of the archive's own name, without owners and times."""
-    archive.write_bytes(_packed(folder, archive.stem))
+    fresh = archive.with_name(f".{archive.name}.new")
+    fresh.write_bytes(_packed(folder, archive.stem))
+    fresh.replace(archive)
 
 
 def unpack(archive: Path, folder: Path) -> Path:

@@ -119,7 +119,14 @@ def _contents(gathered: Gathered) -> Iterator[tuple[str, Path | bytes]]:
 
 def _put(path: Path, content: Path | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.read_bytes() if isinstance(content, Path) else content)
+    path.write_bytes(_read(content) if isinstance(content, Path) else content)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: expected a file for the bundle, found none: {error.strerror}") from None
 
 
 def _tell(ruling: Ruling, fresh: Path) -> None:

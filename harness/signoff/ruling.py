@@ -7,6 +7,7 @@ import json
 
 import attrs
 
+from harness.outcome import ExitCode
 from harness.record.convert import to_plain
 
 
@@ -16,6 +17,14 @@ class Verdict(enum.Enum):
     SIGNED_OFF = "SIGNED OFF"
     BLOCKED = "BLOCKED"
     INCOMPLETE = "INCOMPLETE"
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What a command ends with that says so; a bundle that is sound is not for that reason a good release."""
+        return _EXIT_CODES[self]
+
+
+_EXIT_CODES = {Verdict.SIGNED_OFF: ExitCode.OK, Verdict.BLOCKED: ExitCode.FAILURES, Verdict.INCOMPLETE: ExitCode.LAB}
 
 
 class Standing(enum.Enum):

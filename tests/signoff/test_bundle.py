@@ -141,6 +141,12 @@ def test_nothing_else_is_written_over(tmp_path: Path, key: Path) -> None:
         make_bundle(gathered, tmp_path / "terms", None, MADE)
 
 
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """It is that file that must be mended, not the folder of the bundle."""
+    with pytest.raises(UserError, match=r"nowhere/evidence/run.json: expected a file for the bundle, found none"):
+        bundle_of(tmp_path, before=tmp_path / "nowhere")
+
+
 def test_a_key_that_does_not_serve_leaves_nothing(tmp_path: Path) -> None:
     """One line, and no bundle that looks unsigned on purpose."""
     (tmp_path / "nokey").write_text("this is no key")
