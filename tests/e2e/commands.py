@@ -42,7 +42,7 @@ def harness(*words: str, results: Path, root: Path = ROOT, **environment: str) -
 def start(*words: str, results: Path, root: Path = ROOT, **environment: str) -> subprocess.Popen[str]:
     """Start the command and do not wait for it."""
     command = [sys.executable, "-m", "harness", *words]
-    if words[0] == "run":
+    if words[0] in ("run", "prove"):
         command += ["--results", str(results)]
     return subprocess.Popen(
         command,
