@@ -5,7 +5,7 @@
  */
 #include "told.h"
 
-#define COUNT	24
+#define COUNT	10
 
 static struct container *container[COUNT];
 

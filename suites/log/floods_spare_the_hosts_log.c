@@ -6,7 +6,7 @@
 #include "faults.h"
 
 #define TRAPS		"/proc/sys/debug/exception-trace"
-#define TIMES		3000
+#define TIMES		300
 #define FLOOD_MS	2000
 #define LINES_ALLOWED	100
 
@@ -45,20 +45,13 @@ static const struct {
 	{ "kernel threads asked for", ask_for_kernel_thread, 0 },
 };
 
-static long milliseconds(void)
-{
-	struct timespec now = { 0, 0 };
-
-	sys_clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* A limit is so many in a few seconds, so what a slow machine does in a minute is no flood. How many times it was. */
 static long speak_often(long i, long name)
 {
-	long times, begin = milliseconds();
+	unsigned long begin = now_ms();
+	long times;
 
-	for (times = 0; times < TIMES && milliseconds() - begin < FLOOD_MS; times++)
+	for (times = 0; times < TIMES && now_ms() - begin < FLOOD_MS; times++)
 		tcase[i].speak(name);
 	return times;
 }

@@ -159,6 +159,9 @@ extern char *shared_page;
 int flavour_isolates(unsigned long bits);
 const char *flavour_name(void);
 
+/* Milliseconds since some moment before; never back. */
+unsigned long now_ms(void);
+
 /* Polls until fn(arg) is nonzero or ms have gone; what it said last. */
 long poll_until(unsigned long ms, long (*fn)(long), long arg);
 

@@ -67,9 +67,8 @@ long list_lines(const char *path, long (*fn)(long number, long arg), long arg);
 long list_numbered(const char *path, long (*fn)(long number, long arg), long arg);
 
 int format_list(char *buffer, unsigned long size, const char *format, va_list list);
-/* Milliseconds and microseconds since some moment before; never back. */
+/* Microseconds by the clock of now_ms(). */
 uint64_t now_us(void);
-unsigned long now_ms(void);
 /* Waits for an answer, a death or the time's end: poll() on one descriptor; its revents, 0 when time is up. */
 int wait_readable(int fd, long timeout_ms);
 
