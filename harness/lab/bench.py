@@ -50,8 +50,8 @@ class Bench:
     def run(self, groups: Sequence[Group], jobs: int) -> Iterator[tuple[Group, Answer]]:
         """Ask all groups; answers come as they are given, each with its group.
 
-        As many machines as there are processors for are at work: clones, or shared boots, in each of which at most
-        `jobs` probes run side by side. Raises LabError when the board cannot be brought to answer; what was answered
+        As many machines as there are processors for are at work: clones, or one more of shared boots, in each of which
+        at most `jobs` probes run side by side. Raises LabError when the board cannot be brought to answer; what was answered
         before stands.
         """
         left = {group: {probe.id: probe for probe in group.probes} for group in groups}
@@ -96,7 +96,7 @@ class Bench:
         for group in (group for group, probes in left.items() if probes):
             lots.setdefault((group.fault, group.flavour), []).append(group)
         waiting = deque(lots.values())
-        while len(self._shared) < min(side_by_side(self._board), len(waiting)):
+        while len(self._shared) < min(side_by_side(self._board, 1), len(waiting)):
             power = self._new_power() if self._shared else self._power
             self._shared.append(SharedBoot(self._board, power, mode=self._shared_mode, storm=self._storm))
         yield from interleaved([self._share(shared, waiting, left, jobs) for shared in self._shared])

@@ -143,9 +143,12 @@ class Clones:
             log.write(f"== clone for {names}\n".encode() + said)
 
 
-def side_by_side(board: Board) -> int:
-    """How many machines run at once: one for each processor, and no more than half of the free memory holds."""
-    processors = len(os.sched_getaffinity(0))
+def side_by_side(board: Board, spare: int = 0) -> int:
+    """How many machines run at once: one for each processor, and no more than half of the free memory holds.
+
+    So many are to `spare`, where machines often wait.
+    """
+    processors = len(os.sched_getaffinity(0)) + spare
     return max(1, min(processors, free_memory() // 2 // memory_bytes(board.qemu.memory)))
 
 

@@ -65,7 +65,8 @@ class Interview:
     ) -> None:
         """Send the questions; so many others `storm` beside each, and after the `last` ones the machine goes away.
 
-        The first question arms a seeded `fault`; a kernel that does not say so is asked nothing more.
+        The first question arms a seeded `fault`; a kernel that does not say so is asked nothing more. Of such a
+        kernel, only what a probe found wrong is of interest, and no passed case is told.
         """
         self._talk = talk
         self._probes = {probe.id: probe for probe in probes}
@@ -75,6 +76,8 @@ class Interview:
         self.in_flight: dict[str, Flight] = {}
         if storm:
             talk.order(f"storm {storm}")
+        if fault:
+            talk.order("brief")
         if last and len(self._probes) == 1:
             talk.order(f"only {flavour} {probes[0].id}")
             return

@@ -73,7 +73,7 @@ static void run_case(struct task *host, struct task *inside, struct task *other,
 	EXPECT_TRUE("it is not in a container's log", !log_find(inside, attempt.name));
 	case_start("%s in a container", tcase[i].name);
 	attempt = (struct attempt){ .by = inside, .i = i, .reader = inside, .name = dying_name() };
-	EXPECT_TRUE("it is in the container's own log", poll_until(LIMIT_MS, is_told, (long)&attempt));
+	EXPECT_TRUE("it is in the container's own log", poll_until(1000, is_told, (long)&attempt));
 	EXPECT_TRUE("it is not in the host's log", !log_find(host, attempt.name));
 	EXPECT_TRUE("it is not in another container's log", !log_find(other, attempt.name));
 }

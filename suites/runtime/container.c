@@ -133,6 +133,17 @@ static long is_forgotten(long arg)
 	return container->flavour->forgotten(container);
 }
 
+/* Whoever had to wait in vain once need not wait as long for the next. */
+static int waited_for(long (*done)(long), long arg)
+{
+	static unsigned long patience_ms = 3000;
+
+	if (poll_until(patience_ms, done, arg))
+		return 1;
+	patience_ms = 300;
+	return 0;
+}
+
 void container_end(struct container *container)
 {
 	struct slot *slot = slot_of(container);
@@ -140,13 +151,13 @@ void container_end(struct container *container)
 	if (!slot->in_use)
 		return;
 	container->flavour->kill(container);
-	if (!poll_until(3000, is_empty, (long)slot))
-		note("container %ld still has processes 3 s after it was killed", container->id);
+	if (!waited_for(is_empty, (long)slot))
+		note("container %ld still has processes long after it was killed", container->id);
 	/* Init's own end waits until every member is collected, by its own parent. */
 	task_reap_doors(container);
 	reap(container->host_pid);
-	if (!poll_until(3000, is_forgotten, (long)container))
-		note("container %ld is still known 3 s after its last process", container->id);
+	if (!waited_for(is_forgotten, (long)container))
+		note("container %ld is still known long after its last process", container->id);
 	container->flavour->destroy(container);
 	task_free_all_of(container);
 	sys_close(slot->mark.fd);

@@ -2,6 +2,7 @@
  * orders.c - what the host wants: whole orders are obeyed once, in the order of their numbers.
  */
 #include "agent.h"
+#include "story.h"
 
 #define MAX_LINE	1024	/* an order has 500 bytes of text; what stands before it on its line may go */
 
@@ -81,6 +82,13 @@ static const char *obey_storm(char *rest)
 	return runs_storm(parse_number(next_word(&rest)));
 }
 
+static const char *obey_brief(char *rest)
+{
+	(void)rest;
+	stories_shorten();
+	return NULL;
+}
+
 static const char *obey_again(char *rest)
 {
 	long sequence = parse_number(next_word(&rest));
@@ -126,8 +134,9 @@ static const struct {
 	const char *word;
 	const char *(*obey)(char *rest);
 } known[] = {
-	{ "start", obey_start }, { "ask", obey_ask }, { "only", obey_only }, { "storm", obey_storm }, { "again", obey_again }, { "ping", obey_ping },
-	{ "wait", obey_wait }, { "end", obey_end },
+	{ "start", obey_start }, { "ask", obey_ask }, { "only", obey_only }, { "storm", obey_storm },
+	{ "brief", obey_brief }, { "again", obey_again }, { "ping", obey_ping }, { "wait", obey_wait },
+	{ "end", obey_end },
 };
 
 static void obey(char *text)

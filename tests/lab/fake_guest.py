@@ -131,6 +131,9 @@ class FakeGuest:
     def _storm(self, count: str) -> None:
         del count
 
+    def _brief(self, nothing: str) -> None:
+        assert "" == nothing
+
     def _wait(self, ms: str) -> None:
         if not self._dies_of("wait") and self._clock_runs:
             self.say(f"waited {ms}")

@@ -219,6 +219,15 @@ def test_a_fault_has_a_kernel_of_its_own_and_keeps_it() -> None:
     assert ["", "name-leaks", ""] == power.faults
 
 
+def test_of_a_faulted_kernel_no_passed_case_is_told() -> None:
+    """Only what a probe found wrong is of interest there; without a fault nobody is told to be brief."""
+    guests = [FakeGuest(arms=ARMED), FakeGuest()]
+    shared = bench(*[lambda guest=guest: guest for guest in guests])
+    for fault in ("name-leaks", ""):
+        list(asking(shared, "s.a", fault=fault))
+    assert [True, False] == ["brief" in guest.orders for guest in guests]
+
+
 def test_a_kernel_without_faults_is_not_taken_for_one_that_withstands_them() -> None:
     """Nothing of it is asked: every fault would seem to survive."""
     shared = bench(FakeGuest)
