@@ -51,8 +51,8 @@ class Bench:
         """Ask all groups; answers come as they are given, each with its group.
 
         As many machines as there are processors for are at work: clones, or one more of shared boots, in each of which
-        at most `jobs` probes run side by side. Raises LabError when the board cannot be brought to answer; what was answered
-        before stands.
+        at most `jobs` probes run side by side. Raises LabError when the board cannot be brought to answer; what was
+        answered before stands.
         """
         left = {group: {probe.id: probe for probe in group.probes} for group in groups}
         for group in groups:

@@ -64,7 +64,7 @@ def machines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., t
             powers.append(FakePower(boots or [FakeGuest]))
             return powers[-1]
 
-        monkeypatch.setattr(bench_module, "side_by_side", lambda _, spare: room)
+        monkeypatch.setattr(bench_module, "side_by_side", lambda *_: room)
         return Bench(BOARD, new_power, BOOT, 0), powers  # type: ignore[arg-type]
 
     monkeypatch.setattr(conversation, "REPEAT_S", 0.002)
