@@ -66,7 +66,7 @@ class Interview:
         """Send the questions; so many others `storm` beside each, and after the `last` ones the machine goes away.
 
         The first question arms a seeded `fault`; a kernel that does not say so is asked nothing more. Of such a
-        kernel, only what a probe found wrong is of interest, and no passed case is told.
+        kernel, only what a probe found wrong is of interest, and passed probes do not tell their cases.
         """
         self._talk = talk
         self._probes = {probe.id: probe for probe in probes}

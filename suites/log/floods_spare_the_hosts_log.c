@@ -6,7 +6,7 @@
 #include "faults.h"
 
 #define TRAPS		"/proc/sys/debug/exception-trace"
-#define TIMES		300
+#define TIMES		150
 #define FLOOD_MS	2000
 #define LINES_ALLOWED	100
 

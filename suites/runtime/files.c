@@ -180,19 +180,22 @@ int wait_readable(int fd, long timeout_ms)
 	return said > 0 ? waiting.revents : 0;
 }
 
+#define MOST_PAUSE_MS	100
+
 long poll_until(unsigned long ms, long (*fn)(long), long arg)
 {
-	unsigned long begin = now_ms();
-	struct timespec pause = { 0, 1000000 };
+	unsigned long begin = now_ms(), gone = 0;
+	struct timespec pause = { 0, 0 };
 	long said;
 
 	/* Asked once more after the time is up: a machine may have stood still meanwhile. */
 	for (;;) {
-		int late = now_ms() - begin >= ms;
-
 		said = fn(arg);
-		if (said || late)
+		if (said || gone >= ms)
 			return said;
+		/* What takes long is asked more seldom: others have the processor. */
+		pause.tv_nsec = (1 + (gone / 8 < MOST_PAUSE_MS ? gone / 8 : MOST_PAUSE_MS)) * 1000000;
 		sys_nanosleep(&pause, NULL);
+		gone = now_ms() - begin;
 	}
 }

@@ -27,7 +27,7 @@ void story_close(struct story *story);
 void story_feed(struct story *story, const char *bytes, unsigned long size);
 /* The verdict of a probe that ended by itself, or did not: then it is BROKEN, for the reason given. */
 enum verdict story_verdict(const struct story *story);
-/* From now on a probe that passes tells nothing of its cases. */
+/* From now on a probe that passes tells only how many its cases were. */
 void stories_shorten(void);
 /* Prints the block of cases, what concerns the whole probe, and the result. */
 void story_print(const struct story *story, const char *name, long number, enum verdict verdict,

@@ -219,7 +219,7 @@ def test_a_fault_has_a_kernel_of_its_own_and_keeps_it() -> None:
     assert ["", "name-leaks", ""] == power.faults
 
 
-def test_of_a_faulted_kernel_no_passed_case_is_told() -> None:
+def test_a_faulted_kernel_is_told_to_be_brief() -> None:
     """Only what a probe found wrong is of interest there; without a fault nobody is told to be brief."""
     guests = [FakeGuest(arms=ARMED), FakeGuest()]
     shared = bench(*[lambda guest=guest: guest for guest in guests])
