@@ -45,7 +45,7 @@ def faults(tmp_path: Path, text: str) -> list[str]:
 def test_a_file_is_a_board(tmp_path: Path) -> None:
     """The file's name is the board's; nothing else registers it."""
     (board,) = load_boards(repository(tmp_path, GOOD), ARCHS)
-    assert ("toy", "arm", "linux-6.1", True) == (board.name, board.arch, board.image, board.default)
+    assert ("toy", "arm", "container-6.1", True) == (board.name, board.arch, board.image, board.default)
     assert ("qemu-system-arm", "virt", "256M", 1, "auto") == (
         board.emulator,
         board.qemu.machine,

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.e2e
 @pytest.mark.parametrize("isolation", ["probe", "boot"])
 def test_isolation_holds_in_a_storm(isolation: str, tmp_path: Path) -> None:
     """Every verdict is what it is in peace, in clones and in a shared boot, and the result says what went on."""
-    words = ["--boards", "x86_64-qemu", "--suites", "uts,signal", "--isolation", isolation, "--stress", "2"]
+    words = ["--boards", "x86_64-qemu", "--suites", "uts,signal", "--flavours", "namespaces,procfs"]
+    words += ["--isolation", isolation, "--stress", "2"]
     done = harness("run", *words, results=tmp_path)
     assert 0 == done.code
     assert {Verdict.GREEN} == {cell.verdict for cell in done.run.cells}

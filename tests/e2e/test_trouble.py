@@ -98,7 +98,7 @@ def test_nothing_outlives_a_killed_run(tmp_path: Path) -> None:
 
 def test_a_killed_run_is_resumed(tmp_path: Path) -> None:
     """After kill -9 in the middle, every planned cell gets one verdict, and none that had one is asked again."""
-    process = start("run", "--boards", "x86_64-qemu", "--suites", "uts,pid,signal", results=tmp_path)
+    process = start("run", "--boards", "x86_64-qemu", "--suites", "uts,signal", results=tmp_path)
     journal = tmp_path / "latest" / JOURNAL
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline and len(answered(journal)) < 5:
