@@ -25,11 +25,13 @@ class Standing(enum.Enum):
 class Rung:
     """What one patch changes for one board and flavour: requirements by name, and the cells that are lost.
 
-    Lost is what was green when it was last judged, and is red or skipped now.
+    Lost is what was green when it was last judged, and is red or skipped now. `further` are probes that turned green
+    for the first time though no requirement of theirs did: others that check it had passed before.
     """
 
     step: int
     on: tuple[str, ...]
+    further: tuple[str, ...]
     off: tuple[str, ...]
     lost: tuple[CellRecord, ...]
 
@@ -134,8 +136,11 @@ def _rung(
     """Compare the last of these steps with those before it."""
     place, lost = len(answers) - 1, _lost(answers)
     probes = {cell.probe for cell in lost}
-    on = (name for name, each in standings.items() if each[place] is Standing.GREEN is not each[place - 1])
-    return Rung(step=step, on=tuple(on), off=tuple(name for name in checks if checks[name] & probes), lost=lost)
+    on = tuple(name for name, each in standings.items() if each[place] is Standing.GREEN is not each[place - 1])
+    off = tuple(name for name in checks if checks[name] & probes)
+    told = {probe for name in on for probe in checks[name]}
+    further = tuple(sorted(probe for probe in _newly_green(answers) if probe not in told))
+    return Rung(step=step, on=on, further=further, off=off, lost=lost)
 
 
 def _answers(run: RunRecord, steps: Sequence[int]) -> dict[tuple[str, str], list[dict[Question, CellRecord | None]]]:
@@ -158,6 +163,14 @@ def _lost(answers: Sequence[Answers]) -> tuple[CellRecord, ...]:
         if cell and cell.verdict in (Verdict.RED, Verdict.SKIPPED) and judged[-1:] == [Verdict.GREEN]:
             lost.append(cell)
     return tuple(lost)
+
+
+def _newly_green(answers: Sequence[Answers]) -> set[str]:
+    """Give the probes of the last step that pass there and passed at no step before."""
+    passing = [
+        {question[0] for question, cell in step.items() if cell and cell.verdict is Verdict.GREEN} for step in answers
+    ]
+    return passing[-1].difference(*passing[:-1])
 
 
 def _standing(cells: Iterable[CellRecord | None]) -> Standing:

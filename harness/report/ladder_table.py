@@ -49,12 +49,14 @@ def rung_lines(ladder: Ladder, step: int) -> Iterator[tuple[str, str]]:
     for label, rung in rungs:
         if rung.on:
             yield f"{label}: on: {' '.join(rung.on)}", STYLES["green"]
+        if rung.further:
+            yield f"{label}: further probes of what was on: {' '.join(rung.further)}", STYLES["green"]
         if rung.lost:
             yield f"{label}: off: {' '.join(rung.off) or 'probes without a requirement'}", STYLES["red"]
         for cell in rung.lost:
             yield f"  {cell.id}: {cell.outcome.value}: {message_of(cell)}", ""
             yield f"  repeat: {cell.repeat}", "dim"
-    if rungs and not any(rung.on or rung.lost for _, rung in rungs):
+    if rungs and not any(rung.on or rung.further or rung.lost for _, rung in rungs):
         yield "turns nothing on or off", "dim"
 
 

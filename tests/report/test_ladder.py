@@ -67,6 +67,14 @@ def test_a_probe_can_be_lost_while_its_requirement_stays_green() -> None:
     assert ["O-8", "VS-3a"] == found.climbs[0].lasting(Standing.GREEN)
 
 
+def test_a_patch_shows_in_a_probe_of_a_requirement_that_was_green() -> None:
+    """Another probe that has passed before does not hide what the patch turned on; what was on before is no news."""
+    found = ladder(uts__own="++++", uts__fields="--++", pid__hidden="-x-+")
+    rungs = found.climbs[0].rungs
+    assert [(), ("uts.fields",), ()] == [rung.further for rung in rungs]
+    assert "  x86_64 procfs: further probes of what was on: uts.fields" in [text for text, _ in patch_lines(found)]
+
+
 def test_what_is_not_there_yet_does_not_count() -> None:
     """Below the last step only green, lost and LAB cells are left; the last step is a run like any other."""
     run = climbing_run({"pid.hidden": "-xx+", "uts.own": "+x+x", "uts.fields": "!?.x"})
