@@ -139,7 +139,7 @@ def _rung(
     on = tuple(name for name, each in standings.items() if each[place] is Standing.GREEN is not each[place - 1])
     off = tuple(name for name in checks if checks[name] & probes)
     told = {probe for name in on for probe in checks[name]}
-    further = tuple(sorted(probe for probe in _newly_green(answers) if probe not in told))
+    further = tuple(sorted(_newly_green(answers) - told))
     return Rung(step=step, on=on, further=further, off=off, lost=lost)
 
 

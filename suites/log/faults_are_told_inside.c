@@ -59,7 +59,7 @@ static long is_told(long arg)
 
 static void run_case(struct task *host, struct task *inside, struct task *other, unsigned long i)
 {
-	static int heard;
+	static int heard, missed;
 	struct attempt attempt = { .by = host, .i = i, .reader = host, .name = dying_name() };
 	long settable = write_file(tcase[i].knob, "1") >= 0;
 
@@ -73,7 +73,10 @@ static void run_case(struct task *host, struct task *inside, struct task *other,
 	EXPECT_TRUE("it is not in a container's log", !log_find(inside, attempt.name));
 	case_start("%s in a container", tcase[i].name);
 	attempt = (struct attempt){ .by = inside, .i = i, .reader = inside, .name = dying_name() };
-	EXPECT_TRUE("it is in the container's own log", poll_until(1000, is_told, (long)&attempt));
+	/* The host may have had the last message of the limit; who has waited for the next once need not do so again. */
+	if (!EXPECT_TRUE("it is in the container's own log",
+			 poll_until(missed ? 500 : LIMIT_MS, is_told, (long)&attempt)))
+		missed = 1;
 	EXPECT_TRUE("it is not in the host's log", !log_find(host, attempt.name));
 	EXPECT_TRUE("it is not in another container's log", !log_find(other, attempt.name));
 }
