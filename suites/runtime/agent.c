@@ -2,6 +2,7 @@
  * agent.c - the loop that serves the console and the probes, and never waits for either of them alone.
  */
 #include "agent.h"
+#include "story.h"
 
 static void introduce(void)
 {
@@ -15,6 +16,8 @@ static void introduce(void)
 	say("hello agent=1 arch=" ARCH_NAME " machine=%s release=%s cpus=%ld", name.machine, name.release,
 	    cpus ? cpus : 1);
 	flavours_detect();
+	stories_prepare();
+	launch_stand_by();
 	say("ready");
 }
 

@@ -66,6 +66,17 @@ void fence_enter(unsigned int job);
 /* None of them forks any more, so that killing them comes to an end. */
 void fence_close(unsigned int job);
 
+/* launch.c: the main process of a probe, and where it reports. */
+struct launched {
+	pid_t pid;
+	int fd;		/* -1 where there is none */
+};
+/* In the fence of a job, or without any below 0, as the one who stands by. NULL, or why it cannot be. */
+const char *launch(const struct probe *probe, int job, struct launched *launched, char *why, unsigned long size);
+/* Has a process ready for a probe that is asked alone; nobody else is to see it. */
+void launch_stand_by(void);
+void launch_stand_down(void);
+
 /* agent.c */
 void console_read(int console);
 void agent_main(void) __attribute__((noreturn));

@@ -46,6 +46,7 @@ static struct knob {
 	{ "/proc/sys/user/max_time_namespaces", "" },
 };
 static struct new_utsname names;
+static int has_fault;	/* the kernel was booted to have one, and has not been told to begin */
 
 static void mount_all(void)
 {
@@ -73,21 +74,30 @@ static int asks_for_messages(const char *line)
 	return 0;
 }
 
-/* Ordinary messages would only stand in the way of the frames; a dying kernel must be heard. */
-static void hush_kernel(void)
+static int asks_for_fault(const char *line)
 {
-	char line[2048];
+	for (; *line; line++)
+		if (string_starts(line, "container_fault="))
+			return 1;
+	return 0;
+}
 
-	if (read_file("/proc/cmdline", line, sizeof(line)) > 0 && asks_for_messages(line))
-		return;
-	sys_syslog(8, NULL, SHOW_WARNINGS);
+/* Ordinary messages would only stand in the way of the frames; a dying kernel must be heard. */
+static void obey_command_line(void)
+{
+	char line[2048] = "";
+
+	read_file("/proc/cmdline", line, sizeof(line));
+	has_fault = asks_for_fault(line);
+	if (!asks_for_messages(line))
+		sys_syslog(8, NULL, SHOW_WARNINGS);
 }
 
 void machine_set_up(void)
 {
 	mount_all();
 	fence_set_up();
-	hush_kernel();
+	obey_command_line();
 	loopback_up(0, 0);
 	/* A deadline must hold against a probe that takes every processor, too. */
 	sys_setpriority(PRIO_PROCESS, 0, -10);
@@ -174,11 +184,9 @@ void machine_restore(void)
 
 void machine_arm_fault(void)
 {
-	static int armed;
-
-	if (!armed)
+	if (has_fault)
 		write_file("/proc/sys/kernel/container_fault_armed", "1");
-	armed = 1;
+	has_fault = 0;
 }
 
 static void remove_shm(long id)

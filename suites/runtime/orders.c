@@ -60,6 +60,7 @@ static const char *obey_start(char *rest)
 	const char *flavour = next_word(&rest);
 	long jobs = parse_number(next_word(&rest));
 
+	launch_stand_down();
 	machine_arm_fault();
 	return runs_start(flavour, jobs, parse_number(next_word(&rest)));
 }

@@ -154,39 +154,6 @@ static int lacks(const struct probe *probe, char *why, unsigned long size)
 	return 1;
 }
 
-static void settle(int report_end)
-{
-	sys_setsid();
-	sys_setpriority(PRIO_PROCESS, 0, 0);
-	sys_dup2(report_end, REPORT_FD);
-	for (int fd = 0; fd < REPORT_FD; fd++)
-		sys_close(fd);
-	sys_open("/dev/null", O_RDWR, 0);
-	sys_dup2(0, 1);
-	sys_dup2(0, 2);
-}
-
-static void probe_main(const struct run *run, int report_end) __attribute__((noreturn));
-
-static void probe_main(const struct run *run, int report_end)
-{
-	long at;
-
-	if (!is_last)
-		fence_enter(run - runs);
-	settle(report_end);
-	current_probe = run->probe;
-	at = sys_mmap(NULL, SHARED_SIZE + sizeof(*probe_state), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		      -1, 0);
-	if ((unsigned long)at >= (unsigned long)-4095L)
-		probe_broken("no shared memory: -%s", errno_name(-at));
-	shared_page = (char *)at;
-	probe_state = (struct probe_state *)(shared_page + SHARED_SIZE);
-	current_probe->run();
-	report_send(REPORT_DONE, "done");
-	sys_exit(0);
-}
-
 static void finish(struct run *run, enum verdict verdict)
 {
 	int has_run = run->begun_us != 0;
@@ -207,31 +174,17 @@ static void finish(struct run *run, enum verdict verdict)
 		machine_sweep();
 }
 
+/* What has the machine to itself needs no fence around it. */
 static const char *try_begin(struct run *run, char *why, unsigned long size)
 {
-	int ends[2];
-	long pid, said = sys_pipe(ends);
+	struct launched launched = { .fd = -1 };
+	const char *failed = launch(run->probe, is_last && !run->is_storm ? -1 : run - runs, &launched, why, size);
 
-	if (said < 0) {
-		format_text(why, size, "no report pipe: -%s", errno_name(-said));
-		return why;
-	}
-	run->fd = ends[0];
-	if (needs_burial(run))
-		descriptor_link(ends[0], run->link, sizeof(run->link));
-	sys_fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	if (!is_last)
-		fence_open(run - runs);
-	pid = sys_fork();
-	if (pid == 0)
-		probe_main(run, ends[1]);
-	sys_close(ends[1]);
-	if (pid < 0) {
-		format_text(why, size, "no process: -%s", errno_name(-pid));
-		return why;
-	}
-	run->pid = pid;
-	return NULL;
+	run->fd = launched.fd;
+	run->pid = launched.pid;
+	if (!failed && needs_burial(run))
+		descriptor_link(run->fd, run->link, sizeof(run->link));
+	return failed;
 }
 
 static void begin(struct run *run, const struct probe *probe, int is_storm)
@@ -338,7 +291,7 @@ static void kill_all(struct run *run)
 		sys_kill(run->pid, SIGKILL);
 	if (run->fd < 0 || now_ms() - run->killed_ms < SEARCH_MS)
 		return;
-	if (!is_last)
+	if (!is_last || run->is_storm)
 		fence_close(run - runs);
 	kill_holders(REPORT_FD, run->link);
 }

@@ -13,23 +13,39 @@
 #define HEAD		offsetof(struct report, text)
 #define ALIGNED(n)	(((n) + sizeof(int) - 1) & ~(sizeof(int) - 1))
 
+static char *spare;	/* memory that no story has at the moment */
+
 long story_open(struct story *story)
 {
-	long at;
+	long at = (long)spare;
 
 	memset(story, 0, sizeof(*story));
-	at = sys_mmap(NULL, KEPT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (!spare)
+		at = sys_mmap(NULL, KEPT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if ((unsigned long)at >= (unsigned long)-4095L)
 		return at;
+	spare = NULL;
 	story->kept = (char *)at;
 	return 0;
 }
 
 void story_close(struct story *story)
 {
-	if (story->kept)
+	if (story->kept && spare)
 		sys_munmap(story->kept, KEPT_BYTES);
+	else if (story->kept)
+		spare = story->kept;
 	story->kept = NULL;
+}
+
+void stories_prepare(void)
+{
+	struct story first;
+
+	if (story_open(&first) < 0)
+		return;
+	*first.kept = 0;	/* has the first page be there */
+	story_close(&first);
 }
 
 static void keep(struct story *story, const struct report *report)

@@ -20,6 +20,8 @@ struct story {
 	char reason[400];	/* why it skips or what broke; filled from outside, too */
 };
 
+/* Has memory ready for the first one. */
+void stories_prepare(void);
 /* 0, or -errno when there is no memory. */
 long story_open(struct story *story);
 void story_close(struct story *story);
