@@ -38,8 +38,8 @@ def prerecorded_last(flavour: str, probe: str) -> bytes:
 
 def ask_clone(words: Sequence[str], state: Path, order: bytes) -> None:
     """Start a clone of a saved guest, and have one order answered. Raises LabError when that takes too long."""
-    with _started(words) as (console, monitor):
-        monitor.sendall(wake_up_call(state))
+    with state.open("rb") as saved, _started(words, saved.fileno()) as (console, monitor):
+        monitor.sendall(wake_up_call(saved.fileno()))
         _read_until(monitor, re.compile(re.escape(LOADED)), 1)
         monitor.sendall(GO_ON)
         console.sendall(order)
@@ -64,7 +64,7 @@ def _converse(console: socket.socket, orders: Sequence[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def _started(words: Sequence[str]) -> Iterator[tuple[socket.socket, socket.socket]]:
+def _started(words: Sequence[str], *inherits: int) -> Iterator[tuple[socket.socket, socket.socket]]:
     """An emulator with its console and its monitor; it is killed in the end."""
     ours, theirs = zip(socket.socketpair(), socket.socketpair(), strict=True)
     names = ("console", "monitor")
@@ -76,7 +76,7 @@ def _started(words: Sequence[str]) -> Iterator[tuple[socket.socket, socket.socke
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        pass_fds=[end.fileno() for end in theirs],
+        pass_fds=[*(end.fileno() for end in theirs), *inherits],
     )
     try:
         for end in theirs:

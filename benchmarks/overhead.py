@@ -132,7 +132,7 @@ def _bare_way(place: Place, probes: Sequence[Probe], mode: str, log_dir: Path) -
             return
         shelf = SnapshotShelf(memory_bytes(place.board.qemu.memory))
         snapshot = shelf.obtain(snapshot_key(place.boots, driver.words()), power.freeze)
-        words = [*driver.words(snapshot.memory, share=False), "-incoming", "defer"]
+        words = [*driver.words(snapshot.memory, is_clone=True), "-incoming", "defer"]
         yield partial(_ask_clones, words, snapshot.state, names, side_by_side(place.board))
 
 

@@ -48,14 +48,14 @@ async def _status(client: QMPClient) -> str:
     return str(answer.get("status", ""))
 
 
-def wake_up_call(state: Path) -> bytes:
-    """The words that have a waiting emulator take up a saved guest.
+def wake_up_call(state: int) -> bytes:
+    """The words that have a waiting emulator take up a saved guest from a file that it has inherited open.
 
     The guest stands still until GO_ON is said, which must wait until LOADED is heard.
     """
     commands = [
         {"execute": "qmp_capabilities"},
         {"execute": "migrate-set-capabilities", "arguments": WITH_EVENTS},
-        {"execute": "migrate-incoming", "arguments": {"uri": f"exec:cat {state}"}},
+        {"execute": "migrate-incoming", "arguments": {"uri": f"fd:{state}"}},
     ]
     return b"".join(json.dumps(command).encode() + b"\n" for command in commands)

@@ -24,8 +24,8 @@ STOP_S = 10.0
 class Emulator:
     """A started emulator: its console on the first serial line, its monitor on another socket."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        """Start it. Raises LabError where it cannot be started at all."""
+    def __init__(self, words: Sequence[str], *, inherits: Sequence[int] = ()) -> None:
+        """Start it, with these open files under the same numbers. Raises LabError where it cannot be started at all."""
         self._console, console = socket.socketpair()
         self.monitor, monitor = socket.socketpair()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  (closed by stop())
@@ -37,7 +37,7 @@ class Emulator:
                 stdin=subprocess.DEVNULL,
                 stdout=self._complaints,
                 stderr=self._complaints,
-                pass_fds=(console.fileno(), monitor.fileno()),
+                pass_fds=(console.fileno(), monitor.fileno(), *inherits),
                 preexec_fn=_die_with(os.getpid()),
                 start_new_session=True,  # a Ctrl-C is ours to handle
             )

@@ -71,8 +71,11 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
         append = self._files.append if self._files else ""
         return " ".join(filter(None, (self.boot_args, append)))
 
-    def words(self, memory: Path | None = None, *, share: bool = True) -> list[str]:
-        """The emulator's command line. Raises LabError where there is nothing to boot, or no such emulator."""
+    def words(self, memory: Path | None = None, *, is_clone: bool = False) -> list[str]:
+        """The emulator's command line; a clone boots nothing, and keeps what it writes to the memory to itself.
+
+        Raises LabError where there is nothing to boot, or no such emulator.
+        """
         files = self._files or self._own_files()
         binary = shutil.which(self.qemu_bin)
         if binary is None:
@@ -80,11 +83,12 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
         machine, ram = self.machine, []
         if memory is not None:
             machine += ",memory-backend=ram"
-            place = f"mem-path={memory},share={'on' if share else 'off'}"
+            place = f"mem-path={memory},share={'off' if is_clone else 'on'}"
             ram = ["-object", f"memory-backend-file,id=ram,size={self.memory},{place}"]
         words = [binary, *QUIET, "-M", machine, *ram, "-accel", self.accelerator, "-m", self.memory]
         words += ["-smp", str(self.smp), *(["-cpu", self.cpu] if self.cpu else [])]
-        words += ["-kernel", str(files.kernel), "-initrd", str(files.initrd), "-append", self.command_line]
+        if not is_clone:
+            words += ["-kernel", str(files.kernel), "-initrd", str(files.initrd), "-append", self.command_line]
         return words + shlex.split(self.extra_args)
 
     def _own_files(self) -> BootFiles:
@@ -127,8 +131,10 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
 
     def clone(self, snapshot: Snapshot) -> Emulator:
         """Start another machine that goes on where the snapshot's guest stood; its writes stay its own."""
-        emulator = Emulator([*self.words(snapshot.memory, share=False), "-incoming", "defer"])
-        emulator.tell_monitor(wake_up_call(snapshot.state))
+        words = [*self.words(snapshot.memory, is_clone=True), "-incoming", "defer"]
+        with snapshot.state.open("rb") as state:
+            emulator = Emulator(words, inherits=[state.fileno()])
+            emulator.tell_monitor(wake_up_call(state.fileno()))
         return emulator
 
     def fileno(self) -> int:
