@@ -40,13 +40,13 @@ def test_a_kernel_that_panics_as_it_boots_is_no_verdict(tmp_path: Path) -> None:
 
 
 def emulators(parent: int) -> list[int]:
-    """The QEMU processes below a process."""
+    """The QEMU machines below a process; `qemu-system-x86_64 --version` is none."""
     found = subprocess.run(["ps", "-wweo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in found.splitlines()[1:]]
     below = {parent}
     for _ in range(5):
         below |= {int(pid) for pid, ppid, _ in rows if int(ppid) in below}
-    return [int(pid) for pid, _, name in rows if int(pid) in below and "qemu-system" in name and "-kernel" in name]
+    return [int(pid) for pid, _, name in rows if int(pid) in below and "qemu-system" in name and "-nodefaults" in name]
 
 
 def await_emulator(process: subprocess.Popen[str]) -> int:
