@@ -143,9 +143,9 @@ def _means(outcome: Outcome, answer: Answer) -> bool:
 
 
 def _said(requirement: Requirement, flavour: str, arch: str, cells: Iterable[CellRecord]) -> str:
-    """Quote the first cell that is to blame."""
-    for cell in cells:
-        here = requirement.id in cell.requirements and (cell.flavour, cell.arch) == (flavour, arch)
-        if here and cell.verdict is not Verdict.GREEN:
-            return f"; {cell.probe}: {message_of(cell)}"
-    return ""
+    """Quote the cell that is to blame: a red one before one that was skipped."""
+    square = (flavour, arch)
+    here = [cell for cell in cells if requirement.id in cell.requirements and (cell.flavour, cell.arch) == square]
+    to_blame = [cell for cell in here if answer_of([cell]) is answer_of(here)] or here
+    first = next((cell for cell in to_blame if cell.verdict is not Verdict.GREEN), None)
+    return f"; {first.probe}: {message_of(first)}" if first else ""

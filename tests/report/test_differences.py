@@ -75,6 +75,7 @@ def test_the_worst_of_its_probes_is_a_requirements_answer(outcomes: tuple[Outcom
         ("namespaces", "ppc64", (SKIP,), False, "this flavour provides it, and no exemption speaks of it; uts.p0: "),
         ("namespaces", "ppc64", (GREEN, SKIP), True, "what could be asked holds; uts.p1: "),
         ("namespaces", "arm", (FAIL,), False, "it is required, and no exemption speaks of it; uts.p0: "),
+        ("namespaces", "ppc64", (SKIP, FAIL), False, "it is required, and no exemption speaks of it; uts.p1: "),
         ("namespaces", "i386", (FAIL,), True, "known to be wrong"),
         ("vserver", "arm", (SKIP,), True, "this flavour provides it in part: only the first name"),
         ("procfs", "arm", (SKIP,), True, "there is no name"),
