@@ -188,6 +188,7 @@ long poll_until(unsigned long ms, long (*fn)(long), long arg)
 	struct timespec pause = { 0, 0 };
 	long said;
 
+	ms = patience(ms);
 	/* Asked once more after the time is up: a machine may have stood still meanwhile. */
 	for (;;) {
 		said = fn(arg);

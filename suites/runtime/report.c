@@ -111,6 +111,14 @@ static void fail(const char *file, int line, const char *expr, const char *expec
 	at += format_text(report.text + at, size / 3, "%s:%d %s", file, line, expr) + 1;
 	report.length = at;
 	send(&report);
+	probe_state->is_red = 1;
+}
+
+#define PATIENCE_MS	400
+
+unsigned long patience(unsigned long ms)
+{
+	return probe_state && probe_state->is_red && ms > PATIENCE_MS ? PATIENCE_MS : ms;
 }
 
 int expect_long(const char *file, int line, const char *expr, long expected, long found)

@@ -36,6 +36,7 @@ void report_send(enum report_kind kind, const char *format, ...) __attribute__((
 /* What the processes of one probe know together; it lies behind shared_page. */
 struct probe_state {
 	volatile long case_open;
+	volatile long is_red;	/* an expectation has failed */
 };
 
 #define SHARED_SIZE	(64 * 1024)
@@ -69,6 +70,8 @@ long list_numbered(const char *path, long (*fn)(long number, long arg), long arg
 int format_list(char *buffer, unsigned long size, const char *format, va_list list);
 /* Microseconds by the clock of now_ms(). */
 uint64_t now_us(void);
+/* How long to wait for what may never come: a probe that is red already stays so, and need not wait long. */
+unsigned long patience(unsigned long ms);
 /* Waits for an answer, a death or the time's end: poll() on one descriptor; its revents, 0 when time is up. */
 int wait_readable(int fd, long timeout_ms);
 

@@ -150,6 +150,7 @@ int task_wait_death(struct task *task, unsigned long ms)
 
 	if (!task->in_use)
 		return 1;
+	ms = patience(ms);
 	do {
 		if (sys_poll(&waiting, 1, ms - gone) > 0)
 			return 1;
