@@ -1,0 +1,78 @@
+/*
+ * CPU time is counted for the container that used it, within 15 %, and for no other.
+ */
+#include "group.h"
+
+#define BURNT_MS	60
+#define NS_PER_MS	1000000L
+#define USAGE		"cpuacct.usage"
+
+static long own_cpu_ms(void)
+{
+	struct timespec used;
+	long said = sys_clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+
+	return said < 0 ? said : (long)used.tv_sec * 1000 + (long)used.tv_nsec / NS_PER_MS;
+}
+
+/* What the task knows of itself, in ms. */
+static long burn(long ms, long unused)
+{
+	long begin = own_cpu_ms();
+
+	(void)unused;
+	while (own_cpu_ms() - begin < ms)
+		;
+	return own_cpu_ms() - begin;
+}
+
+/* In units of 100 us, so that 32 bits hold it for days. */
+static long usage_of(const struct group *group)
+{
+	char path[112], text[32];
+	long said;
+
+	format_text(path, sizeof(path), "%s/" USAGE, group->path);
+	said = read_file(path, text, sizeof(text));
+	if (said < 0)
+		return said;
+	if (said < 7)
+		return 0;
+	text[said - 1 - 5] = 0;
+	return parse_number(text);
+}
+
+static void run(void)
+{
+	long a_before, b_before, a_used, b_used, own;
+	struct group group_a, group_b;
+	struct container *a, *b;
+	struct task *task;
+
+	groups_mount("cpuacct");
+	a = container_start();
+	b = container_start();
+	group_make(&group_a, a, "a");
+	group_make(&group_b, b, "b");
+	task = task_start(a);
+	a_before = usage_of(&group_a);
+	b_before = usage_of(&group_b);
+	own = task_call(task, burn, BURNT_MS, 0);
+	a_used = usage_of(&group_a) - a_before;
+	b_used = usage_of(&group_b) - b_before;
+
+	case_start("the container that used it");
+	EXPECT_TRUE("what was burnt", own >= BURNT_MS);
+	if (!EXPECT_TRUE("what its task used, within 15 %", a_used >= own * 85 / 10 && a_used <= own * 115 / 10))
+		note("its task used %ld ms, %ld us were counted", own, a_used * 100);
+	case_start("the other one");
+	if (!EXPECT_TRUE("nothing of it", b_used >= 0 && b_used <= own * 15 / 10))
+		note("its neighbour used %ld ms, %ld us were counted", own, b_used * 100);
+	group_remove(&group_a, a);
+	group_remove(&group_b, b);
+	groups_unmount();
+}
+
+PROBE(.claim = "CPU time used in a container is counted for that container, within 15 %, and for no other",
+      .requirements = "VS-4a",
+      .run = run);
