@@ -58,6 +58,8 @@ class ProbeResult:
     cases: tuple[CaseResult, ...] = ()
     notes: tuple[str, ...] = ()
     duration_us: int = 0
+    reached: frozenset[str] | None = None
+    """The seeded faults by whose places it came; None where nobody asked, or the kernel cannot tell."""
 
 
 @attrs.frozen(kw_only=True)
@@ -135,6 +137,7 @@ class KtapReader:
             cases=tuple(block.cases),
             notes=tuple(block.notes),
             duration_us=block.duration_us,
+            reached=block.reached,
         )
 
 
@@ -145,6 +148,7 @@ class _Block:
         self.cases: list[CaseResult] = []
         self.notes: list[str] = []
         self.duration_us = 0
+        self.reached: frozenset[str] | None = None
         self._begun = self._ended = False
         self._facts: list[tuple[str, str]] = []
 
@@ -179,6 +183,8 @@ class _Block:
         key, _, value = text.partition(": ")
         if key == "duration_us" and value.isdigit():
             self.duration_us = int(value)
+        elif key == "reached":
+            self.reached = (self.reached or frozenset()) | frozenset(value.split())
         else:
             self.notes.append(unescape(text.removeprefix("note: ")))
 

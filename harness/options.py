@@ -16,7 +16,7 @@ from harness.strict import closest
 
 T = TypeVar("T")
 
-ISOLATIONS = ("probe", "suite", "boot")
+ISOLATIONS = ("probe", "suite", "flavour", "boot")
 """What gets a fresh kernel, the strongest first; a board that cannot clone shares a boot."""
 DEST_PREFIX = "harness_"
 MOST_STRESS = 16
@@ -69,7 +69,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(flag="--kernel", metavar="FILE", help="a ready kernel file to boot instead of an image"),
     Option(flag="--tree", metavar="DIR", help="a kernel source tree to build with the image's configuration"),
     Option(flag="--append", metavar="ARGS", help="words added to the kernel command line"),
-    Option(flag="--isolation", metavar="LEVEL", help="what gets a fresh kernel: probe (default), suite or boot"),
+    Option(flag="--isolation", metavar="LEVEL", help="what gets a fresh kernel: probe (default), suite, flavour, boot"),
     Option(flag="--jobs", metavar="N", help="probes side by side in one booted kernel; default 4"),
     Option(flag="--stress", metavar="N", implied="3", help="N others of its suite run beside each probe; default 3"),
     Option(flag="--repeat", metavar="N", help="ask every cell N times"),

@@ -11,8 +11,8 @@ from harness.errors import UserError
 from harness.options import DEST_PREFIX, EVERY_FAULT, selection_from
 from harness.record import find_run, load_run
 
-ISOLATION = "boot"
-"""A fault is there in a whole boot anyway, and one boot answers all probes."""
+ISOLATION = "flavour"
+"""A fault is there for all probes anyway, and one kernel answers them."""
 DEFAULTS = {"faults": [EVERY_FAULT], "isolation": ISOLATION}
 
 

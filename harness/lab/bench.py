@@ -6,7 +6,6 @@ import contextlib
 import shutil
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import attrs
@@ -16,15 +15,21 @@ from harness.board import TARGET, Board
 from harness.errors import LabError
 from harness.lab.answer import Answer, BootFiles, BootInfo, Group
 from harness.lab.clones import Clones, SnapshotUselessError, side_by_side, snapshot_key
-from harness.lab.interview import NoSuchFault, NotSeeded
+from harness.lab.lane import Lot
 from harness.lab.power import BootFailed, PowerSwitch
+from harness.lab.reach import Reach
 from harness.lab.shared_boot import SharedBoot
 from harness.lab.snapshot import CONSOLE, Snapshot, SnapshotShelf, memory_bytes
 from harness.lab.waiting import Waiting, interleaved
 from harness.probe import Probe
 
-PROBE, SUITE, BOOT = "probe", "suite", "boot"
-MODES = {PROBE: "a clone for each probe", SUITE: "a clone for each suite", BOOT: "shared boot"}
+PROBE, SUITE, FLAVOUR, BOOT = "probe", "suite", "flavour", "boot"
+MODES = {
+    PROBE: "a clone for each probe",
+    SUITE: "a clone for each suite",
+    FLAVOUR: "a clone for each flavour",
+    BOOT: "shared boot",
+}
 
 
 class Bench:
@@ -40,8 +45,9 @@ class Bench:
         self._power = new_power()
         self._isolation = isolation if board.options.clones else BOOT
         self._shelf = SnapshotShelf(memory_bytes(board.qemu.memory))
-        self._snapshots: dict[str, Snapshot] = {}
+        self._snapshot: Snapshot | None = None
         self._doubted = False
+        self._trace = False
         self._storm = storm
         self._shared_mode = self._mode(BOOT)
         self._shared: list[SharedBoot] = []
@@ -53,10 +59,27 @@ class Bench:
         As many machines as there are processors for are at work: clones, or one more of shared boots, in each of which
         at most `jobs` probes run side by side. Raises LabError when the board cannot be brought to answer; what was
         answered before stands.
+
+        Kernels without a fault come first: they tell which probes come by the place of each fault and can notice it.
         """
-        left = {group: {probe.id: probe for probe in group.probes} for group in groups}
-        for group in groups:
-            yield from self._in_clones(group, left[group])
+        faulted = [group for group in groups if group.fault]
+        reach = Reach()
+        self._trace = bool(faulted)
+        for group, answer in self._ask([group for group in groups if not group.fault], jobs):
+            reach.note(group, answer)
+            yield group, answer
+        self._trace = False
+        for group in faulted:
+            yield from ((group, answer) for probe in group.probes if (answer := reach.answer(group, probe)))
+        yield from self._ask(faulted, jobs, reach)
+
+    def _ask(self, groups: Sequence[Group], jobs: int, reach: Reach | None = None) -> Iterator[tuple[Group, Answer]]:
+        """Ask groups, but for what `reach` knows an answer to."""
+        left = {
+            group: {probe.id: probe for probe in group.probes if not (reach and reach.answer(group, probe))}
+            for group in groups
+        }
+        yield from self._in_clones(left)
         yield from self._in_shared_boots({group: tuple(probes.values()) for group, probes in left.items()}, jobs)
 
     def take_boots(self) -> list[BootInfo]:
@@ -70,21 +93,22 @@ class Bench:
             shared.close()
         self._power.off()
 
-    def _in_clones(self, group: Group, left: dict[str, Probe]) -> Iterator[tuple[Group, Answer]]:
-        """Ask what is left of a group; some of it stays left where cloning turns out to fail."""
-        while left and self._isolation != BOOT:
+    def _in_clones(self, left: Mapping[Group, dict[str, Probe]]) -> Iterator[tuple[Group, Answer]]:
+        """Ask what is left; some of it stays left where cloning turns out to fail."""
+        refused: set[Group] = set()
+        while self._isolation != BOOT and (lots := self._lots(left, refused)):
             try:
-                for answer in self._clones(group.fault).run(group.flavour, self._lots(list(left.values()))):
-                    del left[answer.result.probe]
+                clones = self._clones()
+                for group, answer in clones.run(lots):
+                    del left[group][answer.result.probe]
                     yield group, answer
-            except (BootFailed, NotSeeded):
+                refused |= clones.refused
+            except BootFailed:
                 raise
-            except NoSuchFault:
-                return  # a boot tells that better
             except SnapshotUselessError as error:
                 if self._doubted:  # a second one of the same kind: cloning fails here
                     self._do_without_clones(error)
-                self._doubt(group.fault)
+                self._doubt()
             except LabError as error:
                 self._do_without_clones(error)
 
@@ -109,37 +133,44 @@ class Bench:
             lot = next((each for each in waiting if each[0].fault == shared.fault), waiting[0])
             waiting.remove(lot)
             for group in lot:
-                for each in shared.run(group.flavour, left[group], jobs, fault=group.fault):
+                for each in shared.run(group.flavour, left[group], jobs, fault=group.fault, trace=self._trace):
                     yield each if isinstance(each, Waiting) else (group, each)
 
-    def _lots(self, probes: list[Probe]) -> list[list[Probe]]:
+    def _lots(self, left: Mapping[Group, dict[str, Probe]], refused: set[Group]) -> list[Lot]:
+        """What shares a clone, of all that is left and can be asked of one."""
+        return [
+            Lot(group=group, probes=probes, trace=self._trace)
+            for group in left
+            if group not in refused
+            for probes in self._shares(list(left[group].values()))
+        ]
+
+    def _shares(self, probes: list[Probe]) -> list[list[Probe]]:
         if self._isolation == PROBE:
             return [[probe] for probe in probes]
-        by_suite: dict[str, list[Probe]] = {}
+        shares: dict[str, list[Probe]] = {}
         for probe in probes:
-            by_suite.setdefault(probe.suite, []).append(probe)
-        return list(by_suite.values())
+            shares.setdefault(probe.suite if self._isolation == SUITE else "", []).append(probe)
+        return list(shares.values())
 
-    def _clones(self, fault: str) -> Clones:
-        if fault not in self._snapshots:
-            self._snapshots[fault] = self._obtain(fault)
+    def _clones(self) -> Clones:
+        self._snapshot = self._snapshot or self._obtain()
         return Clones(
             self._board,
             self._power.driver,
-            self._snapshots[fault],
+            self._snapshot,
             self._power.log_dir / f"{self._board.name}-clones.log",
             mode=self._mode(self._isolation),
             storm=self._storm,
-            fault=fault,
         )
 
-    def _obtain(self, fault: str) -> Snapshot:
+    def _obtain(self) -> Snapshot:
         """The board's snapshot from the shelf, or of a fresh boot; its console is in this run's folder either way."""
-        power, files = self._power, self._power.files.with_fault(fault)
-        power.driver.bring(files, power.accelerator.accelerator)
-        key = snapshot_key(files, power.driver.words())
+        power = self._power
+        power.driver.bring(power.files, power.accelerator.accelerator)
+        key = snapshot_key(power.files, power.driver.words())
         boots = power.boots
-        snapshot = self._shelf.obtain(key, partial(power.freeze, fault=fault))
+        snapshot = self._shelf.obtain(key, power.freeze)
         if power.boots == boots:  # it is from the shelf, where it has the number of another run
             log = power.next_log()
             shutil.copy(snapshot.folder / CONSOLE, power.log_dir / log)
@@ -147,9 +178,10 @@ class Bench:
         self._boots.append(snapshot.info)
         return snapshot
 
-    def _doubt(self, fault: str) -> None:
+    def _doubt(self) -> None:
         """Throw a snapshot away that nothing came of."""
-        if snapshot := self._snapshots.pop(fault, None):
+        snapshot, self._snapshot = self._snapshot, None
+        if snapshot:
             self._shelf.drop(snapshot)
         self._doubted = True
 

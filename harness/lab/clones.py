@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,16 @@ import attrs
 from harness.board import Board
 from harness.build.digest import digest_file
 from harness.errors import LabError
-from harness.lab.answer import Answer, BootFiles
+from harness.lab.answer import Answer, BootFiles, Group
 from harness.lab.answering import Asked, trouble_of
 from harness.lab.clone import Clone
 from harness.lab.conversation import ConsoleEnded, KernelDied
-from harness.lab.interview import NoSuchFault
-from harness.lab.lane import Lane
+from harness.lab.interview import NoSuchFault, NotSeeded
+from harness.lab.lane import Lane, Lot
 from harness.lab.power import blame
 from harness.lab.qemu import HarnessQEMUDriver
 from harness.lab.snapshot import Snapshot, memory_bytes
 from harness.lab.waiting import stirring
-from harness.probe import Probe
 
 LOSSES = 3
 """So often the lab may fail with one probe before it is told as the lab's trouble."""
@@ -45,12 +44,13 @@ class Clones:
         *,
         mode: str,
         storm: int = 0,
-        fault: str = "",
     ) -> None:
         """Clone this snapshot; the consoles of all clones go to one log, one after the other.
 
-        `storm` other probes run again and again beside each; `fault` is what the guest was booted with.
+        `storm` other probes run again and again beside each.
         """
+        self.refused: set[Group] = set()
+        """Groups of whose fault the saved kernel knows nothing; a boot has to tell why."""
         self._board = board
         self._driver = driver
         self._snapshot = snapshot
@@ -58,25 +58,25 @@ class Clones:
         self._info = attrs.evolve(snapshot.info, log=log.name)
         self._mode = mode
         self._storm = storm
-        self._fault = fault
         self._sound = False
         self._losses: Counter[str] = Counter()
 
-    def run(self, flavour: str, lots: Sequence[Sequence[Probe]]) -> Iterator[Answer]:
-        """Ask each lot of probes in a clone of its own; answers come as they are given.
+    def run(self, lots: Sequence[Lot]) -> Iterator[tuple[Group, Answer]]:
+        """Ask each lot in a clone of its own; answers come as they are given, each with its group.
 
         Raises SnapshotUselessError when not even the first clones come up.
         """
         waiting = deque(lots)
         lanes: list[Lane] = []
-        room = side_by_side(self._board)
+        room = side_by_side(self._board, spare=any(len(lot.probes) > 1 for lot in lots))
         try:
             while waiting or lanes:
                 while waiting and len(lanes) < room:
                     clone = Clone(self._driver.clone(self._snapshot), self._snapshot)
-                    lanes.append(Lane(clone, flavour, waiting.popleft(), self._storm, self._fault))
+                    lanes.append(Lane(clone, waiting.popleft(), self._storm))
                 for lane in stirring(lanes):
-                    yield from self._serve(lane, waiting)
+                    for answer in self._serve(lane, waiting):
+                        yield lane.group, answer
                     if lane.over:
                         lanes.remove(lane)
         finally:
@@ -84,7 +84,7 @@ class Clones:
                 if not lane.over:
                     lane.close()
 
-    def _serve(self, lane: Lane, waiting: deque[Sequence[Probe]]) -> Iterator[Answer]:
+    def _serve(self, lane: Lane, waiting: deque[Lot]) -> Iterator[Answer]:
         """Take what a clone has to say by now; one that has ended or died leaves its other probes to be asked again."""
         try:
             while (landing := lane.next_landing()) is not None:
@@ -100,12 +100,19 @@ class Clones:
                 yield from self._died(lane, blamed, waiting)
             else:
                 yield from self._lost(lane, blamed, waiting)
-        except NoSuchFault:
-            raise
+        except NoSuchFault as error:
+            self._keep(lane)
+            self._refuse([lane.group] if not isinstance(error, NotSeeded) else _faulted(lane, waiting), waiting)
         except LabError as trouble:
             yield from self._lost(lane, trouble, waiting)
 
-    def _died(self, lane: Lane, death: KernelDied, waiting: deque[Sequence[Probe]]) -> Iterator[Answer]:
+    def _refuse(self, groups: Collection[Group], waiting: deque[Lot]) -> None:
+        self.refused.update(groups)
+        others = [lot for lot in waiting if lot.group not in self.refused]
+        waiting.clear()
+        waiting.extend(others)
+
+    def _died(self, lane: Lane, death: KernelDied, waiting: deque[Lot]) -> Iterator[Answer]:
         flights = lane.in_flight
         if not flights:
             yield from self._lost(lane, LabError(f"the kernel died while no probe ran: {death.reason}"), waiting)
@@ -113,14 +120,15 @@ class Clones:
         self._keep(lane)
         flight = flights[0]  # a clone runs one probe at a time
         yield self._asked(flight.probe.id).crashed(flight, death, death.reason)
-        if rest := lane.unanswered(without=flight.probe):
+        rest = lane.unanswered(without=flight.probe)
+        if rest.probes:
             waiting.append(rest)
 
-    def _lost(self, lane: Lane, trouble: LabError, waiting: deque[Sequence[Probe]]) -> Iterator[Answer]:
+    def _lost(self, lane: Lane, trouble: LabError, waiting: deque[Lot]) -> Iterator[Answer]:
         """The lab failed: the probes are asked again, and told as the lab's trouble only after several losses."""
         self._keep(lane)
         rest = lane.unanswered()
-        first = rest[0]
+        first = rest.probes[0]
         self._losses[first.id] += 1
         if not self._sound and self._losses[first.id] > 1:
             raise SnapshotUselessError(str(trouble))
@@ -128,8 +136,8 @@ class Clones:
             waiting.appendleft(rest)
             return
         yield self._asked(first.id, answered=False).lost(first.id, trouble_of(self._board, str(trouble)))
-        if len(rest) > 1:
-            waiting.append(rest[1:])
+        if len(rest.probes) > 1:
+            waiting.append(attrs.evolve(rest, probes=rest.probes[1:]))
 
     def _asked(self, probe: str, *, answered: bool = True) -> Asked:
         return Asked(boot=self._info, isolation_mode=self._mode, attempts=self._losses[probe] + answered)
@@ -141,6 +149,11 @@ class Clones:
         names = ", ".join(probe.id for probe in lane.probes)
         with self._log.open("ab") as log:
             log.write(f"== clone for {names}\n".encode() + said)
+
+
+def _faulted(lane: Lane, waiting: Iterable[Lot]) -> list[Group]:
+    """All groups with a fault: a kernel that has none needs not be asked for each."""
+    return [lane.group, *(lot.group for lot in waiting if lot.group.fault)]
 
 
 def side_by_side(board: Board, spare: int = 0) -> int:

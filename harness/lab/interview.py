@@ -61,12 +61,14 @@ class Interview:
         *,
         storm: int = 0,
         fault: str = "",
+        trace: bool = False,
         last: bool = False,
     ) -> None:
         """Send the questions; so many others `storm` beside each, and after the `last` ones the machine goes away.
 
         The first question arms a seeded `fault`; a kernel that does not say so is asked nothing more. Of such a
-        kernel, only what a probe found wrong is of interest, and passed probes do not tell their cases.
+        kernel, only what a probe found wrong is of interest, and passed probes do not tell their cases. With `trace`,
+        results say by the places of which faults a probe came; then one probe runs at a time.
         """
         self._talk = talk
         self._probes = {probe.id: probe for probe in probes}
@@ -78,10 +80,13 @@ class Interview:
             talk.order(f"storm {storm}")
         if fault:
             talk.order("brief")
+            talk.order(f"fault {fault}")
+        if trace:
+            talk.order("trace")
         if last and len(self._probes) == 1:
             talk.order(f"only {flavour} {probes[0].id}")
             return
-        talk.order(f"start {flavour} {jobs} {len(self._probes)}")
+        talk.order(f"start {flavour} {1 if trace else jobs} {len(self._probes)}")
         for probe in self._probes:
             talk.order(f"ask {probe}")
 

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import attrs
+
+from harness.lab.answer import Group
 from harness.lab.clone import Clone
 from harness.lab.interview import Flight, Interview, Landing
 from harness.probe import Probe
 
 
-class Lane:
-    """The probes that one clone is asked."""
+@attrs.frozen(kw_only=True, eq=False)
+class Lot:
+    """Probes of a group that share a clone; with `trace` it is told by which faults each came."""
 
-    def __init__(self, clone: Clone, flavour: str, probes: Sequence[Probe], storm: int, fault: str) -> None:
-        self.probes = list(probes)
+    group: Group
+    probes: Sequence[Probe]
+    trace: bool = False
+
+
+class Lane:
+    """One clone, and the lot that it is asked."""
+
+    def __init__(self, clone: Clone, lot: Lot, storm: int) -> None:
+        self.group = lot.group
+        self.probes = list(lot.probes)
+        self._trace = lot.trace
         self.over = False
         self.interview: Interview | None = None
-        self._flavour = flavour
         self._storm = storm
-        self._fault = fault
         self._clone = clone
         self._answered: set[str] = set()
 
@@ -27,9 +39,10 @@ class Lane:
         """What runs in it."""
         return list(self.interview.in_flight.values()) if self.interview else []
 
-    def unanswered(self, without: Probe | None = None) -> list[Probe]:
+    def unanswered(self, without: Probe | None = None) -> Lot:
         """The probes that have no result yet, in order."""
-        return [probe for probe in self.probes if probe.id not in self._answered and probe is not without]
+        left = [probe for probe in self.probes if probe.id not in self._answered and probe is not without]
+        return Lot(group=self.group, probes=left, trace=self._trace)
 
     def fileno(self) -> int:
         """What it listens to, for select()."""
@@ -46,8 +59,16 @@ class Lane:
         if self.interview is None:
             self._clone.wake()
             if self._clone.awake:
+                group = self.group
                 self.interview = Interview(
-                    self._clone.talk, self._flavour, self.probes, 1, storm=self._storm, fault=self._fault, last=True
+                    self._clone.talk,
+                    group.flavour,
+                    self.probes,
+                    1,
+                    storm=self._storm,
+                    fault=group.fault,
+                    trace=self._trace,
+                    last=True,
                 )
             return None
         landing = self.interview.next_landing(0.0)

@@ -64,10 +64,10 @@ class PowerSwitch:
             choice = self._trials.choose()
         return UNTRUSTED if choice.on_trial else choice
 
-    def freeze(self, folder: Path, fault: str = "") -> tuple[int, BootInfo]:
+    def freeze(self, folder: Path) -> tuple[int, BootInfo]:
         """Boot and save the guest for clones; the number of its last frame, and what came up. Raises LabError."""
         for attempt in range(1, FREEZE_TRIES + 1):
-            guest = finish(self.boot(folder / MEMORY, fault=fault))
+            guest = finish(self.boot(folder / MEMORY))
             try:
                 guest.talk.next_text(time.monotonic() + SETTLE_S)
                 self.driver.save(folder / STATE, SAVE_S)

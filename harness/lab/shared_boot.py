@@ -38,14 +38,17 @@ class SharedBoot:
         self.fault = ""
         """What is seeded into the kernel that was booted last."""
         self._armed = False
+        self._trace = False
         self._guest: Guest | None = None
         self._boots: list[BootInfo] = []
         self._last_boot = BootInfo(n=0)
         self._flights: list[Flight] = []
         self._tries: Counter[str] = Counter()
 
-    def run(self, flavour: str, probes: Sequence[Probe], jobs: int, *, fault: str = "") -> Asking:
+    def run(self, flavour: str, probes: Sequence[Probe], jobs: int, *, fault: str = "", trace: bool = False) -> Asking:
         """Ask the probes under one flavour, at most `jobs` side by side; answers come as they are given.
+
+        With `trace` they say by the places of which faults they came, and run one at a time.
 
         Where the lab keeps failing, what is left is answered by that. Raises BootFailed and NotSeeded when the board
         cannot be brought to answer at all; what was answered before stands.
@@ -53,6 +56,7 @@ class SharedBoot:
         if fault != self.fault:
             self._power_off()
             self.fault = fault
+        self._trace = trace
         waiting = {probe.id: probe for probe in probes}
         self._tries.clear()
         try:
@@ -98,7 +102,7 @@ class SharedBoot:
         self._flights = []
         guest = self._guest = self._guest or (yield from self._boot())
         unarmed = "" if self._armed else self.fault
-        interview = Interview(guest.talk, flavour, probes, jobs, storm=self._storm, fault=unarmed)
+        interview = Interview(guest.talk, flavour, probes, jobs, storm=self._storm, fault=unarmed, trace=self._trace)
         done = False
         try:
             while not interview.complete:

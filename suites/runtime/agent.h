@@ -51,7 +51,13 @@ int machine_open_console(void);
 void machine_set_up(void);
 /* What one probe did to the whole machine must not reach the next. */
 void machine_restore(void);
-/* A kernel that was booted to have a fault behaves until it is told that the probes begin. */
+/* Chooses what the kernel gets wrong, where it can still be told; by the command line it may have been told before. */
+void machine_choose_fault(const char *name);
+/* From now on it is told of each probe by the places of which faults it came; one probe at a time. */
+void machine_trace(void);
+void machine_trace_begin(void);
+void machine_trace_end(void);
+/* Until then a kernel that was told to have a fault behaves. */
 void machine_arm_fault(void);
 /* Objects that outlive their makers; only while no probe runs. */
 void machine_sweep(void);

@@ -46,7 +46,11 @@ static struct knob {
 	{ "/proc/sys/user/max_time_namespaces", "" },
 };
 static struct new_utsname names;
-static int has_fault;	/* the kernel was booted to have one, and has not been told to begin */
+#define REACHED		"/proc/sys/kernel/container_fault_reached"
+#define TRACE_LINE	900
+
+static int is_tracing;
+static int has_fault;	/* the kernel was told to have one, and has not been told to begin */
 
 static void mount_all(void)
 {
@@ -95,12 +99,18 @@ static void obey_command_line(void)
 
 void machine_set_up(void)
 {
+	const int no_priority = 0;
+
 	mount_all();
 	fence_set_up();
 	obey_command_line();
 	loopback_up(0, 0);
-	/* A deadline must hold against a probe that takes every processor, too. */
+	/*
+	 * A deadline must hold against a probe that takes every processor, too. But a probe that reports goes on, and
+	 * the agent looks when it waits: each change of the address space is dear where processors are emulated.
+	 */
 	sys_setpriority(PRIO_PROCESS, 0, -10);
+	sys_sched_setscheduler(0, SCHED_BATCH, &no_priority);
 	sys_uname(&names);
 	for (unsigned int i = 0; i < ARRAY_SIZE(knobs); i++)
 		read_file(knobs[i].path, knobs[i].value, sizeof(knobs[i].value));
@@ -180,6 +190,41 @@ void machine_restore(void)
 			write_file(knobs[i].path, knobs[i].value);
 	}
 	loopback_up(0, 0);
+}
+
+void machine_choose_fault(const char *name)
+{
+	write_file("/proc/sys/kernel/container_fault", name);
+	has_fault = 1;
+}
+
+void machine_trace(void)
+{
+	is_tracing = 1;
+}
+
+void machine_trace_begin(void)
+{
+	if (is_tracing)
+		write_file(REACHED, "0");
+}
+
+/* The names stand on one line; a frame holds less. */
+void machine_trace_end(void)
+{
+	static char names[4096];
+	long length = is_tracing ? read_file(REACHED, names, sizeof(names)) : 0;
+	char *from = names, *end = names + (length > 0 ? length - 1 : 0);
+
+	while (from < end) {
+		char *to = end - from > TRACE_LINE ? from + TRACE_LINE : end;
+
+		while (to < end && *to != ' ')
+			to--;
+		*to = 0;
+		say("# reached: %s", from);
+		from = to + 1;
+	}
 }
 
 void machine_arm_fault(void)

@@ -90,6 +90,20 @@ static const char *obey_brief(char *rest)
 	return NULL;
 }
 
+/* What the kernel says to it is heard by who asked. */
+static const char *obey_fault(char *rest)
+{
+	machine_choose_fault(next_word(&rest));
+	return NULL;
+}
+
+static const char *obey_trace(char *rest)
+{
+	(void)rest;
+	machine_trace();
+	return NULL;
+}
+
 static const char *obey_again(char *rest)
 {
 	long sequence = parse_number(next_word(&rest));
@@ -136,8 +150,8 @@ static const struct {
 	const char *(*obey)(char *rest);
 } known[] = {
 	{ "start", obey_start }, { "ask", obey_ask }, { "only", obey_only }, { "storm", obey_storm },
-	{ "brief", obey_brief }, { "again", obey_again }, { "ping", obey_ping }, { "wait", obey_wait },
-	{ "end", obey_end },
+	{ "brief", obey_brief }, { "fault", obey_fault }, { "trace", obey_trace }, { "again", obey_again },
+	{ "ping", obey_ping }, { "wait", obey_wait }, { "end", obey_end },
 };
 
 static void obey(char *text)

@@ -162,6 +162,8 @@ static void finish(struct run *run, enum verdict verdict)
 		sys_close(run->fd);
 	run->fd = -1;
 	/* Orders may come in while this is printed; the run still counts as in flight for them. */
+	if (has_run && !run->is_storm)
+		machine_trace_end();
 	if (!run->is_storm)
 		story_print(&run->story, run->probe->name, ++results, verdict, run->duration_us);
 	story_close(&run->story);
@@ -206,6 +208,7 @@ static void begin(struct run *run, const struct probe *probe, int is_storm)
 	run->stalled_ms = frames_stalled_ms();
 	if (!is_storm)
 		say("# start %s", probe->name);
+	machine_trace_begin();
 	if (story_open(story) < 0)
 		format_text(story->reason, sizeof(story->reason), "no memory for its reports");
 	else if (!try_begin(run, story->reason, sizeof(story->reason)))

@@ -52,7 +52,7 @@ def test_faults_that_are_all_caught_are_a_whole_proof(
     proof = load_proof(RESULTS)
     assert proof is not None
     assert (lab.record.id, "2 of 2 seeded faults caught on 2 architectures") == (proof.run, proof.score)
-    assert "boot" == lab.record.selection[lab.record.selection.index("--isolation") + 1]
+    assert "flavour" == lab.record.selection[lab.record.selection.index("--isolation") + 1]
 
 
 def test_a_fault_that_survives_is_a_failure(

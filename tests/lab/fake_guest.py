@@ -134,6 +134,12 @@ class FakeGuest:
     def _brief(self, nothing: str) -> None:
         assert "" == nothing
 
+    def _fault(self, name: str) -> None:
+        assert name
+
+    def _trace(self, nothing: str) -> None:
+        assert "" == nothing
+
     def _wait(self, ms: str) -> None:
         if not self._dies_of("wait") and self._clock_runs:
             self.say(f"waited {ms}")

@@ -11,7 +11,7 @@ import pytest
 
 from harness.lab import Group, conversation
 from harness.lab import bench as bench_module
-from harness.lab.bench import BOOT, PROBE, SUITE, Bench
+from harness.lab.bench import BOOT, FLAVOUR, PROBE, SUITE, Bench
 from harness.outcome import Outcome
 from tests.lab.fake_guest import FakeGuest, a_probe
 from tests.lab.test_shared_boot import BOARD, FakePower
@@ -21,8 +21,10 @@ from tests.plugin.fakelab import probe
 def lots(isolation: str, *names: str) -> list[list[str]]:
     """The probes that share a clone, lot by lot, in the order in which they begin."""
     bench = object.__new__(Bench)
-    bench._isolation = isolation
-    return [[each.id for each in lot] for lot in bench._lots([probe(name) for name in names])]
+    bench._isolation, bench._trace = isolation, False
+    asked, refused = group("namespaces"), group("procfs", fault="gone")
+    left = {name: probe(name) for name in names}
+    return [[each.id for each in lot.probes] for lot in bench._lots({asked: left, refused: left}, {refused})]
 
 
 @pytest.mark.parametrize(
@@ -30,10 +32,11 @@ def lots(isolation: str, *names: str) -> list[list[str]]:
     [
         (PROBE, [["uts.b"], ["pid.a"], ["uts.a"]]),
         (SUITE, [["uts.b", "uts.a"], ["pid.a"]]),
+        (FLAVOUR, [["uts.b", "pid.a", "uts.a"]]),
     ],
 )
 def test_clones_begin_in_the_order_asked(isolation: str, expected: list[list[str]]) -> None:
-    """Whoever asks has put the longest first, and a suite goes where its first probe stands."""
+    """The longest come first, a suite stands where its first probe does, and what was refused is left out."""
     assert expected == lots(isolation, "uts.b", "pid.a", "uts.a")
 
 

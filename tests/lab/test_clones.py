@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from harness.lab import clones, conversation
-from harness.lab.answer import Answer, BootInfo
+from harness.lab.answer import Answer, BootInfo, Group
 from harness.lab.clones import Clones, SnapshotUselessError
+from harness.lab.lane import Lot
 from harness.lab.monitor import GO_ON, LOADED
 from harness.lab.snapshot import Snapshot
 from harness.outcome import Outcome
@@ -88,16 +89,22 @@ class FakeDriver:
 
 @pytest.fixture(autouse=True)
 def _two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clones, "side_by_side", lambda _: 2)
+    monkeypatch.setattr(clones, "side_by_side", lambda *_, **__: 2)
     monkeypatch.setattr(conversation, "SETTLE_S", 0.01)
+
+
+def clones_of(driver: FakeDriver, folder: Path, storm: int = 0) -> Clones:
+    """Clones of a snapshot of paper."""
+    snapshot = Snapshot(folder=folder, last_frame=3, info=BootInfo(n=1))
+    return Clones(BOARD, driver, snapshot, folder / "toy-clones.log", mode="a clone for each probe", storm=storm)  # type: ignore[arg-type]
 
 
 def run(driver: FakeDriver, folder: Path, *lots: list[str], storm: int = 0) -> dict[str, Answer]:
     """The answers to these lots of probes, by probe."""
-    snapshot = Snapshot(folder=folder, last_frame=3, info=BootInfo(n=1))
-    room = Clones(BOARD, driver, snapshot, folder / "toy-clones.log", mode="a clone for each probe", storm=storm)  # type: ignore[arg-type]
-    probes = [[a_probe(name) for name in lot] for lot in lots]
-    return {answer.result.probe: answer for answer in room.run("namespaces", probes)}
+    room = clones_of(driver, folder, storm)
+    group = Group(flavour="namespaces", probes=())
+    probes = [Lot(group=group, probes=[a_probe(name) for name in lot]) for lot in lots]
+    return {answer.result.probe: answer for _, answer in room.run(probes)}
 
 
 def test_each_probe_has_a_clone_of_its_own(tmp_path: Path) -> None:
@@ -180,3 +187,40 @@ def test_the_consoles_of_all_clones_are_kept(tmp_path: Path) -> None:
     text = (tmp_path / "toy-clones.log").read_text()
     assert "== clone for s.a\n" in text
     assert "Fatal exception" in text.partition("== clone for s.bad\n")[2]
+
+
+def faulted(*faults: str) -> list[Lot]:
+    """One probe for each of these faults."""
+    return [
+        Lot(group=Group(flavour="namespaces", probes=(), fault=fault), probes=[a_probe(f"s.{fault or 'sound'}")])
+        for fault in faults
+    ]
+
+
+def test_a_clone_is_told_its_fault(tmp_path: Path) -> None:
+    """One snapshot serves them all; a clone without a fault is told nothing of any."""
+    guests = [FakeGuest(arms=b"container_fault: leaks armed\n"), FakeGuest()]
+    room = clones_of(FakeDriver(*[lambda guest=guest: guest for guest in guests]), tmp_path)
+    told = {group.fault: answer.result.outcome for group, answer in room.run(faulted("leaks", ""))}
+    assert {"leaks": Outcome.PASS, "": Outcome.PASS} == told
+    assert ["brief", "fault leaks", "only namespaces s.leaks"] == guests[0].orders
+    assert ["only namespaces s.sound"] == guests[1].orders
+
+
+def test_a_fault_that_is_not_there_is_left_for_a_boot_to_tell(tmp_path: Path) -> None:
+    """The other groups are asked, and nothing is said of that one."""
+    no_such = FakeGuest(arms=b"container_fault: gone: no such fault\n")
+    lots = faulted("gone", "")
+    room = clones_of(FakeDriver(lambda: no_such, FakeGuest), tmp_path)
+    assert [""] == [group.fault for group, _ in room.run(lots)]
+    assert {lots[0].group} == room.refused
+
+
+def test_a_kernel_without_faults_is_asked_for_one_only_once(tmp_path: Path) -> None:
+    """What it says to the first is what it would say to all."""
+    lots = faulted("one", "two", "three", "")
+    driver = FakeDriver(FakeGuest)
+    room = clones_of(driver, tmp_path)
+    assert [""] == [group.fault for group, _ in room.run(lots)]
+    assert {lot.group for lot in lots[:3]} == room.refused
+    assert 3 >= len(driver.made)
