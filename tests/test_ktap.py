@@ -47,6 +47,8 @@ not ok 1 {PROBE}
   KTAP version 1
   ok 1 /proc
   1..1
+# reached: uts-not-copied wait-tells
+# reached: pid-space-not-made
 # duration_us: 12
 ok 2 pid.view"""
 
@@ -73,7 +75,7 @@ def refusal(text: str) -> str:
 
 
 def test_a_whole_document() -> None:
-    """Plan, starts and results come in order, each with its cases, the facts of each failure, notes and duration."""
+    """Plan, starts and results come in order, each with its cases, facts of failures, notes, duration and reach."""
     cases = (
         CaseResult(
             name="nodename: set by A's init",
@@ -91,12 +93,13 @@ def test_a_whole_document() -> None:
     )
     notes = ("from before the first case",)
     proc = CaseResult(name="/proc", outcome=Outcome.PASS)
+    reached = frozenset({"uts-not-copied", "wait-tells", "pid-space-not-made"})
     assert [
         Planned(count=2),
         ProbeStarted(probe=PROBE),
         ProbeStarted(probe="pid.view"),
         ProbeResult(probe=PROBE, outcome=Outcome.FAIL, cases=cases, notes=notes, duration_us=4711),
-        ProbeResult(probe="pid.view", outcome=Outcome.PASS, cases=(proc,), duration_us=12),
+        ProbeResult(probe="pid.view", outcome=Outcome.PASS, cases=(proc,), duration_us=12, reached=reached),
     ] == read(WHOLE_DOCUMENT)
 
 

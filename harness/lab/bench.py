@@ -70,7 +70,7 @@ class Bench:
             yield group, answer
         self._trace = False
         for group in faulted:
-            yield from ((group, answer) for probe in group.probes if (answer := reach.answer(group, probe)))
+            yield from ((group, known) for probe in group.probes if (known := reach.answer(group, probe)))
         yield from self._ask(faulted, jobs, reach)
 
     def _ask(self, groups: Sequence[Group], jobs: int, reach: Reach | None = None) -> Iterator[tuple[Group, Answer]]:

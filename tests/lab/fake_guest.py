@@ -35,7 +35,7 @@ class FakeGuest:
     """Speaks suites/runtime/PROTOCOL.md; `outcomes` says how probes end, `kills` which of them end the kernel.
 
     `kills` may have "wait", too; with `clock_runs` false a wait never ends; `arms` is what the kernel prints when the
-    first question is put.
+    first question is put; `reaches` by the places of which faults a probe comes.
     """
 
     def __init__(
@@ -48,12 +48,15 @@ class FakeGuest:
         hello: bool = True,
         clock_runs: bool = True,
         arms: bytes = b"",
+        reaches: dict[str, str] | None = None,
     ) -> None:
         self._outcomes = outcomes or {}
         self._kills = kills or {}
         self._hear = hear
         self._clock_runs = clock_runs
         self._arms = arms
+        self._reaches = reaches or {}
+        self._traces = False
         self._out: deque[bytes | None] = deque()
         self._said: dict[int, str] = {}
         self._obeyed = 0
@@ -139,6 +142,7 @@ class FakeGuest:
 
     def _trace(self, nothing: str) -> None:
         assert "" == nothing
+        self._traces = True
 
     def _wait(self, ms: str) -> None:
         if not self._dies_of("wait") and self._clock_runs:
@@ -169,6 +173,8 @@ class FakeGuest:
                 self.say(f"  # {line}")
         self.say("  " + ENDINGS[case].format(n=1, name="a case"))
         self.say("  1..1")
+        if self._traces and name in self._reaches:
+            self.say(f"# reached: {self._reaches[name]}")
         self.say("# duration_us: 1000")
         self.say(ENDINGS[outcome].format(n=self._results, name=name))
 

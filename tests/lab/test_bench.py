@@ -128,3 +128,36 @@ def test_trouble_with_one_fault_spares_the_others(machines: Callable[..., Any]) 
     bench, _ = machines(1, *boots)
     groups = [group("namespaces", "s.a", fault="gone"), group("namespaces", "s.a")]
     assert [Outcome.PASS, Outcome.LAB] == [answer.result.outcome for _, answer in bench.run(groups, 1)]
+
+
+def test_the_sound_kernel_says_who_is_asked_about_a_fault(machines: Callable[..., Any]) -> None:
+    """It comes first, and one probe at a time; who never comes by the fault's place is answered at once."""
+    made: list[FakeGuest] = []
+
+    def boot(**facts: Any) -> Callable[[], FakeGuest]:
+        def start() -> FakeGuest:
+            made.append(FakeGuest(**facts))
+            return made[-1]
+
+        return start
+
+    sound = boot(reaches={"s.a": "leak other", "s.b": "other"})
+    bench, _ = machines(1, sound, boot(arms=b"container_fault: leak armed\n"))
+    groups = [group("namespaces", "s.a", "s.b", fault="leak"), group("namespaces", "s.a", "s.b")]
+    told = [(each.fault, answer.result.probe, answer.result.outcome) for each, answer in bench.run(groups, 4)]
+    assert [
+        ("", "s.a", Outcome.PASS),
+        ("", "s.b", Outcome.PASS),
+        ("leak", "s.b", Outcome.SKIP),
+        ("leak", "s.a", Outcome.PASS),
+    ] == told
+    assert ["trace", "start namespaces 1 2", "ask s.a", "ask s.b"] == made[0].orders[:4]
+    assert ["brief", "fault leak", "start namespaces 4 1", "ask s.a"] == made[1].orders[:4]
+
+
+def test_a_run_without_faults_traces_nothing(machines: Callable[..., Any]) -> None:
+    """Nobody wants to know, and probes run side by side."""
+    guests = [FakeGuest(reaches={"s.a": "leak"})]
+    bench, _ = machines(1, lambda: guests[0])
+    list(bench.run([group("namespaces", "s.a")], 4))
+    assert ["start namespaces 4 1", "ask s.a"] == guests[0].orders[:2]
