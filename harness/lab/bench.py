@@ -74,11 +74,12 @@ class Bench:
         yield from self._ask(faulted, jobs, reach)
 
     def _ask(self, groups: Sequence[Group], jobs: int, reach: Reach | None = None) -> Iterator[tuple[Group, Answer]]:
-        """Ask groups, but for what `reach` knows an answer to."""
-        left = {
+        """Ask groups, but for what `reach` knows an answer to; those with the most to ask begin."""
+        unknown = {
             group: {probe.id: probe for probe in group.probes if not (reach and reach.answer(group, probe))}
             for group in groups
         }
+        left = dict(sorted(unknown.items(), key=lambda each: len(each[1]), reverse=True))
         yield from self._in_clones(left)
         yield from self._in_shared_boots({group: tuple(probes.values()) for group, probes in left.items()}, jobs)
 

@@ -24,6 +24,8 @@ from harness.lab.qemu import HarnessQEMUDriver
 from harness.lab.snapshot import Snapshot, memory_bytes
 from harness.lab.waiting import stirring
 
+SPARE = 2
+"""So many more clones than processors, where several probes share one: often one of them waits."""
 LOSSES = 3
 """So often the lab may fail with one probe before it is told as the lab's trouble."""
 
@@ -68,7 +70,7 @@ class Clones:
         """
         waiting = deque(lots)
         lanes: list[Lane] = []
-        room = side_by_side(self._board, spare=any(len(lot.probes) > 1 for lot in lots))
+        room = side_by_side(self._board, spare=SPARE if any(len(lot.probes) > 1 for lot in lots) else 0)
         try:
             while waiting or lanes:
                 while waiting and len(lanes) < room:

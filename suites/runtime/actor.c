@@ -118,8 +118,11 @@ static long try_reap(long pid)
 
 void reap(pid_t pid)
 {
-	/* Someone else may trace it, and then its parent does not get it: so never wait for long. */
-	poll_until(1000, try_reap, pid);
+	static unsigned long patience_ms = 1000;
+
+	/* Someone else may trace it, and then its parent does not get it: so never wait for long, nor often. */
+	if (!poll_until(patience_ms, try_reap, pid))
+		patience_ms = 100;
 }
 
 static long fork_task(int task_end)
