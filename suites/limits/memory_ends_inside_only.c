@@ -50,7 +50,6 @@ static void run(void)
 	EXPECT_EQ(LIMIT / 4, task_call(task_start(a), touch, LIMIT / 4, 0));
 	group_remove(&group_a, a);
 	group_remove(&group_b, b);
-	groups_unmount();
 }
 
 PROBE(.claim = "a container beyond its memory limit loses a task of its own, while the host and the others go on",

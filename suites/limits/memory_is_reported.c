@@ -50,7 +50,6 @@ static void run(void)
 	expect_growth("the first one, when the task has ended", before_a, group_read(&group_a, USAGE), 0);
 	group_remove(&group_a, a);
 	group_remove(&group_b, b);
-	groups_unmount();
 }
 
 PROBE(.claim = "touching 32 MiB in a container raises its reported memory by that much, and no other's",

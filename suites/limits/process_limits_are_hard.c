@@ -11,6 +11,7 @@
 #define QUEUED		40		/* a real-time signal: an ordinary one is dropped silently */
 
 static char chunks[MOST * CHUNK] __attribute__((aligned(65536)));
+static long mapped[MOST];
 
 static long open_file(long unused)
 {
@@ -72,17 +73,16 @@ static long unlock_chunk(long nth)
 	return system_call(__NR_munlock, (long)chunks + nth * CHUNK, CHUNK, 0, 0, 0, 0);
 }
 
+/* An address may look like an error where it is high. */
 static long map_chunk(long nth)
 {
-	long said = sys_mmap(NULL, CHUNK, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	(void)nth;
-	return said;
+	mapped[nth] = sys_mmap(NULL, CHUNK, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return (unsigned long)mapped[nth] >= -4095UL ? mapped[nth] : nth;
 }
 
-static long unmap_chunk(long address)
+static long unmap_chunk(long nth)
 {
-	return sys_munmap((void *)address, CHUNK);
+	return sys_munmap((void *)mapped[nth], CHUNK);
 }
 
 /* The limit is one on numbers: those below it that are in use, where it leaves room for as many as are wanted. */

@@ -67,7 +67,6 @@ static void run(void)
 	}
 	group_remove(&group_a, a);
 	group_remove(&group_b, b);
-	groups_unmount();
 }
 
 PROBE(.claim = "a limit on tasks binds a container as a whole: the fork beyond it is EAGAIN at exactly that number",
