@@ -50,7 +50,7 @@ class ProbeStarted:
 
 @attrs.frozen(kw_only=True)
 class ProbeResult:
-    """What a probe said of itself; `reason` goes with SKIP, BROKEN and CRASH."""
+    """What a probe said of itself, `reason` with SKIP, BROKEN and CRASH; it `reached` the places of these faults."""
 
     probe: str
     outcome: Outcome
@@ -59,7 +59,6 @@ class ProbeResult:
     notes: tuple[str, ...] = ()
     duration_us: int = 0
     reached: frozenset[str] | None = None
-    """The seeded faults by whose places it came; None where nobody asked, or the kernel cannot tell."""
 
 
 @attrs.frozen(kw_only=True)
@@ -201,20 +200,17 @@ class _Block:
         if int(number) != len(self.cases) + 1:
             raise KtapError(f"expected case {len(self.cases) + 1}, found {found[0]!r}")
         outcome = outcome_of(word, directive)
-        failures = list(_failures(self._facts))
+        facts, self._facts = self._facts, []
+        failures = list(_failures(facts))
         if failures and outcome in HARMLESS:
             raise KtapError(f"expected a case that failed, found {found[0]!r}")
         first = failures[0] if failures else {}
-        notes = [value for key, value in self._facts if key == "note"]
-        self._facts = []
         return CaseResult(
             name=unescape(name),
             outcome=outcome,
             reason=unescape(reason or ""),
-            expected=first.get("expected", ""),
-            found=first.get("found", ""),
-            where=first.get("where", ""),
-            notes=(*notes, *(_as_note(each) for each in failures[1:])),
+            **first,
+            notes=(*(text for key, text in facts if key == "note"), *map(_as_note, failures[1:])),
         )
 
 
@@ -248,8 +244,7 @@ def unescape(text: str) -> str:
     r"""Give `\\` and `\xHH` back as what they stand for; bytes that are no UTF-8 stay escaped."""
 
     def plain(found: re.Match[str]) -> str:
-        if found[0] == "\\\\":
-            return "\\"
-        return bytes.fromhex(found[0].replace("\\x", "")).decode("utf-8", "backslashreplace")
+        escaped = found[0].replace("\\x", "")
+        return "\\" if escaped == "\\\\" else bytes.fromhex(escaped).decode("utf-8", "backslashreplace")
 
     return ESCAPED.sub(plain, text)
