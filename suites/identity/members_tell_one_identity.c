@@ -51,6 +51,6 @@ static void run(void)
 }
 
 PROBE(.claim = "/proc says of every task of a container that it is in the same one, and of no other task",
-      .requirements = "VS-1c K-2 K-1",
+      .requirements = "VS-1c K-2 K-1 I-1",
       .isolation = 1,
       .run = run);
