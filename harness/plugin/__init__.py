@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not may_have_cells(config):
         return
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # labgrid's gRPC aborts flakily across fork otherwise
+    from harness.plugin.interruption import Interruption
     from harness.plugin.recording import CellReporting, Recording
     from harness.plugin.session import HARNESS, HarnessSession
 
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[HARNESS] = harness
     config.pluginmanager.register(harness, "harness-session")
     config.pluginmanager.register(CellReporting(), "harness-cell-reporting")
+    config.pluginmanager.register(Interruption(), "harness-interruption")
     if not hasattr(config, "workerinput"):
         recording = Recording(config, harness)
         config.pluginmanager.register(recording, "harness-recording")
