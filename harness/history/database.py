@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def telling_database(path: Path) -> Iterator[None]:
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    database.execute("PRAGMA journal_mode = WAL")
+    _journal_ahead(database)
     database.execute("PRAGMA synchronous = FULL")  # what was reported as written survives a power cut, too
     version = _version(database)
     if version == VERSION:
@@ -70,6 +71,19 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         )
     with writing(database):
         _migrate(database, path)
+
+
+def _journal_ahead(database: sqlite3.Connection) -> None:
+    """Choose the write-ahead log. For this change alone SQLite does not wait its turn, so it is asked again."""
+    deadline = time.monotonic() + WAIT_S
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:

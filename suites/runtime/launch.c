@@ -22,11 +22,8 @@ static struct {
 
 static void settle(int report_end)
 {
-	const int no_priority = 0;
-
 	sys_setsid();
 	sys_setpriority(PRIO_PROCESS, 0, 0);
-	sys_sched_setscheduler(0, SCHED_NORMAL, &no_priority);
 	sys_dup2(report_end, REPORT_FD);
 	for (int fd = 0; fd < REPORT_FD; fd++)
 		sys_close(fd);

@@ -99,18 +99,12 @@ static void obey_command_line(void)
 
 void machine_set_up(void)
 {
-	const int no_priority = 0;
-
 	mount_all();
 	fence_set_up();
 	obey_command_line();
 	loopback_up(0, 0);
-	/*
-	 * A deadline must hold against a probe that takes every processor, too. But a probe that reports goes on, and
-	 * the agent looks when it waits: each change of the address space is dear where processors are emulated.
-	 */
+	/* A deadline must hold against a probe that takes every processor, too; and its start is told before it runs. */
 	sys_setpriority(PRIO_PROCESS, 0, -10);
-	sys_sched_setscheduler(0, SCHED_BATCH, &no_priority);
 	sys_uname(&names);
 	for (unsigned int i = 0; i < ARRAY_SIZE(knobs); i++)
 		read_file(knobs[i].path, knobs[i].value, sizeof(knobs[i].value));
