@@ -10,12 +10,11 @@
 static char group[64];
 
 /* "1" or "0", by the events file; -errno otherwise. */
-static long populated(long unused)
+static long populated(void)
 {
 	char path[96], text[128], value[16];
 	long said;
 
-	(void)unused;
 	format_text(path, sizeof(path), "%s/cgroup.events", group);
 	said = read_file(path, text, sizeof(text));
 	if (said < 0)
@@ -56,7 +55,7 @@ static void expect_change(long events, long expected)
 
 	EXPECT_EQ(1, sys_poll(&waiting, 1, 3000));
 	EXPECT_TRUE("an exceptional condition, as polling names it", waiting.revents & POLLPRI);
-	EXPECT_EQ(expected, populated(0));
+	EXPECT_EQ(expected, populated());
 	sys_lseek(events, 0, SEEK_SET);
 	sys_read(events, text, sizeof(text));
 }
@@ -78,14 +77,14 @@ static void run(void)
 	events = REQUIRE_OK(open_events());
 
 	case_start("before the first task");
-	EXPECT_EQ(0, populated(0));
+	EXPECT_EQ(0, populated());
 	a = container_start();
 	REQUIRE_OK(put_in(a));
 	case_start("the first task");
 	expect_change(events, 1);
 	case_start("one task more, and one less");
 	task_end(task_start(a));
-	EXPECT_EQ(1, populated(0));
+	EXPECT_EQ(1, populated());
 	case_start("no task any more");
 	container_end(a);
 	expect_change(events, 0);

@@ -10,8 +10,9 @@
 #define MOST		(2 * ROOM)
 #define QUEUED		40		/* a real-time signal: an ordinary one is dropped silently */
 
-static char chunks[MOST * CHUNK] __attribute__((aligned(65536)));
-static long mapped[MOST];
+/* One more than MOST: where a limit is not kept, even the one beyond them all can be had. */
+static char chunks[(MOST + 1) * CHUNK] __attribute__((aligned(65536)));
+static long mapped[MOST + 1];
 
 static long open_file(long unused)
 {

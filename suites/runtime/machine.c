@@ -206,9 +206,9 @@ void machine_trace_begin(void)
 /* The names stand on one line; a frame holds less. */
 void machine_trace_end(void)
 {
-	static char names[4096];
-	long length = is_tracing ? read_file(REACHED, names, sizeof(names)) : 0;
-	char *from = names, *end = names + (length > 0 ? length - 1 : 0);
+	static char reached[4096];
+	long length = is_tracing ? read_file(REACHED, reached, sizeof(reached)) : 0;
+	char *from = reached, *end = reached + (length > 0 ? length - 1 : 0);
 
 	while (from < end) {
 		char *to = end - from > TRACE_LINE ? from + TRACE_LINE : end;

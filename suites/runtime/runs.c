@@ -162,10 +162,11 @@ static void finish(struct run *run, enum verdict verdict)
 		sys_close(run->fd);
 	run->fd = -1;
 	/* Orders may come in while this is printed; the run still counts as in flight for them. */
-	if (has_run && !run->is_storm)
-		machine_trace_end();
-	if (!run->is_storm)
+	if (!run->is_storm) {
+		if (has_run)
+			machine_trace_end();
 		story_print(&run->story, run->probe->name, ++results, verdict, run->duration_us);
+	}
 	story_close(&run->story);
 	run->stage = FREE;
 	if (is_last)
