@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from harness.errors import LabError
 
 CHUNK = 64 * 1024
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None, use_errno=True)
 STOP_S = 10.0
 
 
@@ -26,6 +24,8 @@ class Emulator:
 
     def __init__(self, words: Sequence[str], *, inherits: Sequence[int] = ()) -> None:
         """Start it, with these open files under the same numbers. Raises LabError where it cannot be started at all."""
+        if shutil.which(words[0]) is None:
+            raise LabError(f"{words[0]}: cannot be started: expected a program, found none")
         self._console, console = socket.socketpair()
         self.monitor, monitor = socket.socketpair()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  (closed by stop())
@@ -33,17 +33,16 @@ class Emulator:
         lines += ["-chardev", f"socket,id=monitor,fd={monitor.fileno()}", "-mon", "chardev=monitor,mode=control"]
         try:
             self._process = subprocess.Popen(
-                [*words, *lines],
+                [*_dying_with(os.getpid()), *words, *lines],
                 stdin=subprocess.DEVNULL,
                 stdout=self._complaints,
                 stderr=self._complaints,
                 pass_fds=(console.fileno(), monitor.fileno(), *inherits),
-                preexec_fn=_die_with(os.getpid()),
                 start_new_session=True,  # a Ctrl-C is ours to handle
             )
         except OSError as error:
             self._release()
-            raise LabError(f"{words[0]}: cannot be started: {error.strerror or error}") from None
+            raise LabError(f"{error.filename or words[0]}: cannot be started: {error.strerror or error}") from None
         finally:
             console.close()
             monitor.close()
@@ -93,9 +92,8 @@ class Emulator:
 
     def exit_status(self, timeout_s: float = 0.0) -> int | None:
         """The exit status once it has ended, negative for a signal; None while it runs."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(timeout_s)
-        return None
+        self._await_end(timeout_s)
+        return self._process.poll()
 
     def complaint(self) -> str:
         """The last line that it wrote to its standard error."""
@@ -107,8 +105,18 @@ class Emulator:
         """End it now; a guest has nothing on disk that could be lost."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(STOP_S)
+        self._await_end(STOP_S)
+        self._process.wait(0)
         self._release()
+
+    def _await_end(self, timeout_s: float) -> None:
+        """Wait for the process; what subprocess does instead is to look every few milliseconds."""
+        if self._process.poll() is None:
+            process = os.pidfd_open(self._process.pid)
+            try:
+                select.select([process], [], [], timeout_s)
+            finally:
+                os.close(process)
 
     def _release(self) -> None:
         self._console.close()
@@ -116,12 +124,9 @@ class Emulator:
         self._complaints.close()
 
 
-def _die_with(parent: int) -> Callable[[], None]:
-    """What the child does before it becomes the emulator: ask to be killed when its parent dies, whatever way."""
+def _dying_with(parent: int) -> list[str]:
+    """Words before a command that have it killed when its parent dies, whatever way and however early.
 
-    def ask() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask
+    A `preexec_fn` could do the same, but has Python copy itself for each start instead of lending its memory.
+    """
+    return ["setpriv", "--pdeathsig", "KILL", "sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', str(parent)]

@@ -10,6 +10,8 @@ from typing import Protocol, TypeVar
 
 import attrs
 
+GATHER_S = 0.002
+"""Guests speak a byte at a time: whoever goes on at the first hears it together with those that follow at once."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -53,6 +55,8 @@ def stirring(sleepers: Sequence[P]) -> list[P]:
     now = time.monotonic()
     patience = min(each.wake_at(now) for each in sleepers) - now
     speaking = select.select(sleepers, [], [], max(0.0, patience))[0]
+    if speaking:
+        time.sleep(GATHER_S)
     now = time.monotonic()
     return [each for each in sleepers if each in speaking or each.wake_at(now) <= now]
 
