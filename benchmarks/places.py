@@ -22,6 +22,8 @@ TRIVIAL = "selftest.passes"
 """The probe that does nothing: what it takes is what asking takes."""
 PLAIN = "none"
 """The flavour without containers, where a probe has nothing to set up."""
+NAMESPACES = "namespaces"
+"""The flavour that every kernel has."""
 
 
 @attrs.frozen(kw_only=True)

@@ -20,6 +20,8 @@ int frames_repeat(unsigned long sequence);
 void frames_acknowledge(unsigned long order);
 /* Writes what the console takes now; whether something is left. */
 int frames_flush(void);
+/* For poll_until(): whether the line itself, too, has nothing left to send. */
+long frames_are_out(long unused);
 /* The time that has gone by in waiting for the console, which no probe must pay for. */
 unsigned long frames_stalled_ms(void);
 uint32_t frames_crc(uint32_t crc, const char *data, unsigned long size);

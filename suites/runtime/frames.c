@@ -67,6 +67,14 @@ int frames_flush(void)
 	return 0;
 }
 
+long frames_are_out(long unused)
+{
+	int left = 0;
+
+	(void)unused;
+	return !frames_flush() && (sys_ioctl(console, TIOCOUTQ, &left) < 0 || !left);
+}
+
 unsigned long frames_stalled_ms(void)
 {
 	return stalled_ms;

@@ -292,17 +292,10 @@ void machine_sweep(void)
 	list_directory("/dev/mqueue", remove_queue, 0);
 }
 
-static long is_written(long fd)
-{
-	int left = 0;
-
-	return !frames_flush() && (sys_ioctl(fd, TIOCOUTQ, &left) < 0 || !left);
-}
-
 void machine_end(unsigned int command)
 {
 	/* The acknowledgement is all that the host gets; the last bytes lie in the line's own buffer for a while. */
-	poll_until(3000, is_written, 0);
+	poll_until(3000, frames_are_out, 0);
 	sys_sync();
 	sys_reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, command, NULL);
 	for (;;)

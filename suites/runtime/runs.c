@@ -8,6 +8,7 @@
 #include "story.h"
 
 #define DEFAULT_DEADLINE_MS	10000
+#define START_MS		1000	/* how long the line may take to send that a probe begins */
 #define BURIAL_MS		5000	/* how long the killed may take to go */
 #define SEARCH_MS		5	/* after so long what still lives is looked for all over /proc, which is slow */
 #define MAX_WAITING		1024
@@ -204,11 +205,14 @@ static void begin(struct run *run, const struct probe *probe, int is_storm)
 		finish(run, VERDICT_SKIP);
 		return;
 	}
+	if (!is_storm)
+		say("# start %s", probe->name);
+	/* A line that still waits to be sent is lost with the kernel, and then another probe would be blamed. */
+	if (!is_storm && !is_last)
+		poll_until(START_MS, frames_are_out, 0);
 	run->begun_us = now_us();
 	run->begun_ms = now_ms();
 	run->stalled_ms = frames_stalled_ms();
-	if (!is_storm)
-		say("# start %s", probe->name);
 	machine_trace_begin();
 	if (story_open(story) < 0)
 		format_text(story->reason, sizeof(story->reason), "no memory for its reports");

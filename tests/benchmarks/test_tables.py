@@ -89,11 +89,12 @@ def test_more_workers_are_compared_with_one() -> None:
     assert fits(told.tables[0])
 
 
-def test_the_matrix_is_judged_with_clones_only() -> None:
-    """What a shared boot takes is there to compare with; how probes were kept apart is told for each board."""
-    told = matrix.report_of({"probe": [a_run(61.0, cells=3)], "boot": [a_run(30.5, cells=3)]})
+def test_the_matrix_is_judged_by_its_spine() -> None:
+    """What the rest takes is there to compare with; how probes were kept apart is told for each board."""
+    told = matrix.report_of({"spine": [a_run(61.0)], "probe": [a_run(61.0, cells=3)], "boot": [a_run(30.5, cells=3)]})
     assert [
-        ["probe", "3", "61.0", "61.0", "61.0", "2.00", "missed"],
+        ["spine", "1", "61.0", "61.0", "61.0", "2.00", "missed"],
+        ["probe", "3", "61.0", "61.0", "61.0", "2.00", "-"],
         ["boot", "3", *["30.5"] * 3, "1.00", "-"],
     ] == rows(told)
     assert told.tables[0].notes == ("probe, b: a clone for each probe",)
