@@ -42,7 +42,7 @@ class Clone:
 
     def send(self, data: bytes) -> None:
         """The clone's console."""
-        self._emulator.send(data, 1.0)
+        self._emulator.send(data)
 
     def wake(self) -> None:
         """Have the guest go on once it is taken up; what it is told before is lost. Raises LabError."""

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Sequence
 
 from harness.errors import LabError
@@ -47,6 +46,7 @@ class Emulator:
             console.close()
             monitor.close()
         self._console.setblocking(False)
+        self._rest = b""
 
     def fileno(self) -> int:
         """The console's descriptor, for select()."""
@@ -63,18 +63,25 @@ class Emulator:
         except ConnectionResetError:
             return None
 
-    def send(self, data: bytes, timeout_s: float) -> None:
-        """Give bytes to the console; what a guest that does not read leaves over when the time is up is lost."""
-        give_up = time.monotonic() + timeout_s
-        while data and (left := give_up - time.monotonic()) > 0:
-            if not select.select([], [self._console], [], left)[1]:
-                return
-            try:
-                data = data[self._console.send(data) :]
-            except BlockingIOError:
-                continue
-            except OSError:
-                return  # it has ended; the reader will see that
+    def send(self, data: bytes) -> None:
+        """Give bytes to the console without waiting: an emulator that waits to be heard takes nothing meanwhile.
+
+        What finds no room is lost, but for the rest of what was begun, which goes out before anything else.
+        """
+        if self._send_rest():
+            self._rest = data
+            self._send_rest()
+
+    def _send_rest(self) -> bool:
+        """Whether there is nothing left to send."""
+        try:
+            while self._rest:
+                self._rest = self._rest[self._console.send(self._rest) :]
+        except BlockingIOError:
+            return False
+        except OSError:
+            self._rest = b""  # it has ended; the reader will see that
+        return True
 
     def tell_monitor(self, data: bytes) -> None:
         """Say something to the monitor; an emulator that has ended does not hear it, and its console tells so."""

@@ -25,7 +25,6 @@ from harness.lab.monitor import save_state, wake_up_call
 from harness.lab.process import Emulator
 from harness.lab.snapshot import Snapshot
 
-WRITE_S = 10.0
 QUIET = ("-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-no-reboot")
 
 
@@ -147,9 +146,9 @@ class HarnessQEMUDriver(ConsoleExpectMixin, Driver, PowerProtocol, ConsoleProtoc
         return None if self._emulator is None else self._emulator.receive(timeout_s)
 
     def send(self, data: bytes) -> None:
-        """Give bytes to the console; lost where the board is off, or does not read them in time."""
+        """Give bytes to the console; lost where the board is off, or takes no more."""
         if self._emulator is not None:
-            self._emulator.send(data, WRITE_S)
+            self._emulator.send(data)
 
     def how_it_ended(self) -> tuple[int | None, str]:
         """Exit status (negative: the signal) and last complaint of an emulator that has ended by itself."""

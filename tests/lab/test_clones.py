@@ -39,9 +39,8 @@ class FakeClone:
         """The guest's console."""
         return self._guest.receive(timeout_s)
 
-    def send(self, data: bytes, timeout_s: float) -> None:
+    def send(self, data: bytes) -> None:
         """The guest's console."""
-        del timeout_s
         self._guest.send(data)
 
     def hear_monitor(self) -> bytes:

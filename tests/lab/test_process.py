@@ -46,7 +46,7 @@ def read_all(machine: Emulator) -> bytes:
 
 def test_what_is_sent_arrives_and_comes_back(echo: Emulator) -> None:
     """The console carries any bytes, both ways."""
-    echo.send(b"\x00\xff!1 order\n", 5)
+    echo.send(b"\x00\xff!1 order\n")
     assert b"\x00\xff!1 order\n" == echo.receive(10)
 
 
@@ -80,13 +80,30 @@ def test_stopping_ends_it_whatever_it_does() -> None:
     assert machine.exit_status() == -signal.SIGKILL
 
 
-def test_a_deaf_guest_holds_nobody_up() -> None:
-    """Writing more than anybody reads ends when the time is up."""
-    deaf = emulator("console.sendall(b'.'); import time; time.sleep(60)")
-    assert b"." == deaf.receive(10)
+DEAF = """
+monitor = socket.socket(fileno=int(sys.argv[sys.argv.index("-mon") - 1].rpartition("fd=")[2]))
+monitor.recv(1)
+while data := console.recv(4096):
+    console.sendall(data)
+"""
+
+
+def test_a_deaf_guest_holds_nobody_up_and_gets_whole_orders() -> None:
+    """Orders that find no room are lost at once and altogether; the one that was begun is finished."""
+    deaf = emulator(DEAF)
+    orders = [b"%d:" % n + b"x" * 997 + b"\n" for n in range(4000)]
     began = time.monotonic()
-    deaf.send(b"x" * (8 << 20), 0.1)
+    for order in orders:
+        deaf.send(order)
     assert time.monotonic() - began < 5
+    deaf.tell_monitor(b"!")
+    heard = b""
+    while not heard.endswith(b"end\n"):
+        heard += deaf.receive(0.01) or b""
+        deaf.send(b"end\n")
+    lines = heard.splitlines(keepends=True)
+    assert set(lines) <= {*orders, b"end\n"}
+    assert 1 < len(lines) < len(orders)
     deaf.stop()
 
 
