@@ -14,7 +14,7 @@ from harness.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = tuple(each.id for each in load_spec(ROOT / "suites/spec"))
-PATCH = ROOT / "images/patches/container-6.1/0008-seeded-faults.patch"
+PATCH = ROOT / "images/patches/container-6.1/0009-seeded-faults.patch"
 
 GOOD = """
 [[fault]]
