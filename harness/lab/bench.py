@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -35,10 +35,13 @@ MODES = {
 class Bench:
     """An open board; it is powered on at the first question."""
 
-    def __init__(self, board: Board, new_power: Callable[[], PowerSwitch], isolation: str, storm: int) -> None:
+    def __init__(
+        self, board: Board, new_power: Callable[[], PowerSwitch], isolation: str, storm: int, workers: int
+    ) -> None:
         """Choose the isolation that was asked for, or the next weaker one that the board can do.
 
-        Each `new_power` is a machine of its own: an emulated board has any number of them.
+        Each `new_power` is a machine of its own: an emulated board has any number of them. So many `workers`, this one
+        counted, share the processors.
         """
         self._board = board
         self._new_power = new_power
@@ -49,6 +52,7 @@ class Bench:
         self._doubted = False
         self._trace = False
         self._storm = storm
+        self._workers = workers
         self._shared_mode = self._mode(BOOT)
         self._shared: list[SharedBoot] = []
         self._boots: list[BootInfo] = []
@@ -121,10 +125,15 @@ class Bench:
         for group in (group for group, probes in left.items() if probes):
             lots.setdefault((group.fault, group.flavour), []).append(group)
         waiting = deque(lots.values())
-        while len(self._shared) < min(side_by_side(self._board, 1), len(waiting)):
+        while len(self._shared) < min(self._machines(lots), len(waiting)):
             power = self._new_power() if self._shared else self._power
             self._shared.append(SharedBoot(self._board, power, mode=self._shared_mode, storm=self._storm))
         yield from interleaved([self._share(shared, waiting, left, jobs) for shared in self._shared])
+
+    def _machines(self, lots: Iterable[tuple[str, str]]) -> int:
+        """How many boots at the same time: a fault takes one of its own anyway, else each more is work for others."""
+        machines = side_by_side(self._board, 1)
+        return machines if any(fault for fault, _ in lots) else max(1, machines // self._workers)
 
     def _share(
         self, shared: SharedBoot, waiting: deque[list[Group]], left: Mapping[Group, tuple[Probe, ...]], jobs: int
@@ -196,11 +205,12 @@ class Bench:
 
 @contextlib.contextmanager
 def open_board(
-    board: Board, files: BootFiles, log_dir: Path, isolation: str = PROBE, storm: int = 0
+    board: Board, files: BootFiles, log_dir: Path, isolation: str = PROBE, storm: int = 0, workers: int = 1
 ) -> Iterator[Bench]:
     """Open a board for boots of these files; console logs go to `log_dir`. It is powered off in the end.
 
-    `storm` other probes of its suite run again and again beside each that is asked.
+    `storm` other probes of its suite run again and again beside each that is asked; `workers` such as this one share
+    the processors.
     """
     with contextlib.ExitStack() as environments:
 
@@ -211,5 +221,5 @@ def open_board(
             assert target is not None, "load_board() has seen it"
             return PowerSwitch(board, target, files, log_dir)
 
-        with contextlib.closing(Bench(board, new_power, isolation, storm)) as bench:
+        with contextlib.closing(Bench(board, new_power, isolation, storm, workers)) as bench:
             yield bench

@@ -31,8 +31,12 @@ class Conductor:
         supply: Callable[[Cell], Supply],
         log_dir: Path,
         doubts: Doubts,
+        workers: int = 1,
     ) -> None:
-        """`order` says in which order cells that are asked together begin; `supply` waits for what a board boots."""
+        """`order` says in which order cells that are asked together begin; `supply` waits for what a board boots.
+
+        So many `workers` have boards at work, this one counted.
+        """
         self._cells = {cell.id: cell for cell in cells}
         self._waiting: dict[str, Cell] = {cell.id: cell for cell in cells}
         self._selection = selection
@@ -40,6 +44,7 @@ class Conductor:
         self._supply = supply
         self._log_dir = log_dir
         self._doubts = doubts
+        self._workers = workers
         self._doubted: dict[str, CellRecord] = {}
         self._answers: dict[str, CellRecord] = {}
         self._stream: Generator[CellRecord, None, None] | None = None
@@ -166,7 +171,8 @@ class Conductor:
             with contextlib.suppress(HarnessError):  # trouble of the board before is not this one's
                 self._power_off()
             files = self._supply(cell).files(self._selection.append)
-            opened = open_board(cell.board, files, self._log_dir, self._selection.isolation, self._selection.stress)
+            how = self._selection.isolation, self._selection.stress, self._workers
+            opened = open_board(cell.board, files, self._log_dir, *how)
             self._bench = self._open.enter_context(opened)
             self._bench_of = wanted
         return self._bench

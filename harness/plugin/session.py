@@ -213,6 +213,7 @@ class HarnessSession:
                 supply=self.supply_of,
                 log_dir=self.run_dir / "console",
                 doubts=doubts,
+                workers=self.from_controller.get("workercount", 1),
             )
 
     def pytest_sessionfinish(self) -> None:

@@ -60,7 +60,7 @@ class Counted(FakeGuest):
 def machines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[Bench, list[FakePower]]]:
     """A bench whose machines are of paper, on a host with room for so many of them; and these machines."""
 
-    def make(room: int, *boots: Callable[[], FakeGuest]) -> tuple[Bench, list[FakePower]]:
+    def make(room: int, *boots: Callable[[], FakeGuest], workers: int = 1) -> tuple[Bench, list[FakePower]]:
         powers: list[FakePower] = []
 
         def new_power() -> FakePower:
@@ -68,7 +68,7 @@ def machines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., t
             return powers[-1]
 
         monkeypatch.setattr(bench_module, "side_by_side", lambda *_: room)
-        return Bench(BOARD, new_power, BOOT, 0), powers  # type: ignore[arg-type]
+        return Bench(BOARD, new_power, BOOT, 0, workers), powers  # type: ignore[arg-type]
 
     monkeypatch.setattr(conversation, "REPEAT_S", 0.002)
     monkeypatch.setenv("HARNESS_STORE", str(tmp_path))
@@ -90,6 +90,18 @@ def test_flavours_share_the_processors(machines: Callable[..., Any], room: int, 
     assert (4, expected) == (len(answers), [power.count for power in powers])
     bench.close()
     assert expected == [power.ended for power in powers]
+
+
+def test_boards_that_share_the_processors_boot_no_more_than_they_must(machines: Callable[..., Any]) -> None:
+    """Each boot is work, and the other workers have use for the processors; a fault has to be booted anyway."""
+    flavours = [group("namespaces", "s.a"), group("none", "s.a")]
+    bench, powers = machines(3, workers=2)
+    assert 2 == len(list(bench.run(flavours, 1)))
+    assert [1] == [power.count for power in powers]
+    armed = [partial(FakeGuest, arms=b"container_fault: %s armed\n" % fault) for fault in (b"one", b"one")]
+    bench, powers = machines(3, *armed, workers=2)
+    list(bench.run([group(flavour, "s.a", fault="one") for flavour in ("namespaces", "procfs")], 1))
+    assert 2 == len(powers)
 
 
 def test_rounds_stay_in_one_kernel(machines: Callable[..., Any]) -> None:

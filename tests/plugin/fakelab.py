@@ -175,7 +175,7 @@ def digests_of(cell: Cell, *_: Any) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def open_board(board: Board, files: BootFiles, log_dir: Path, _isolation: str, _storm: int) -> Iterator[FakeBench]:
+def open_board(board: Board, files: BootFiles, log_dir: Path, *_how: object) -> Iterator[FakeBench]:
     """Stand in for power and console; leaves word of every opening."""
     with OPENED.open("a") as opened:
         opened.write(f"{board.name}\n")
