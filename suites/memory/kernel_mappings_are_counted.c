@@ -132,7 +132,9 @@ static void run_in(struct task *task, const char *where)
 	case_start("a program %s", where);
 	EXPECT_EQ(0, task_call(task, start_program, 0, 0));
 	if (EXPECT_TRUE("it runs", has_answered(&size))) {
-		EXPECT_EQ(size.mapped_kb, size.told_kb);
+		/* Kernels before 4.13 do not show the page that guards the stack, and count it. */
+		if (!EXPECT_TRUE("no less than what is mapped", size.told_kb >= size.mapped_kb))
+			note("its size is said to be %ld kB, and %ld kB are mapped", size.told_kb, size.mapped_kb);
 		EXPECT_TRUE("the kernel mapped something, its stack at least", size.kernels_kb > 0);
 	}
 	case_start("a program without room %s", where);
