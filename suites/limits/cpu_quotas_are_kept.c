@@ -2,6 +2,7 @@
  * A container that may have a fifth of the processor gets no more, though it wants all, and its neighbour gets the rest.
  */
 #include "group.h"
+#include "processor.h"
 
 #define PERIOD_US	100000
 #define QUOTA_US	20000
@@ -9,15 +10,6 @@
 #define MOST		25	/* percent of the wall's time; the last slice of each period may be a little long */
 #define LEAST		10
 #define ATTEMPTS	3
-#define NS_PER_MS	1000000L
-
-static long own_cpu_ms(void)
-{
-	struct timespec used;
-	long said = sys_clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-
-	return said < 0 ? said : (long)used.tv_sec * 1000 + (long)used.tv_nsec / NS_PER_MS;
-}
 
 /* Wants all of the processor for so long: what it got, in ms. */
 static long burn(long wall_ms, long unused)

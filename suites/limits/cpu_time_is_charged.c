@@ -2,19 +2,11 @@
  * CPU time is counted for the container that used it, within 15 %, and for no other.
  */
 #include "group.h"
+#include "processor.h"
 
 #define BURNT_MS	60
 #define ATTEMPTS	4
-#define NS_PER_MS	1000000L
 #define USAGE		"cpuacct.usage"
-
-static long own_cpu_ms(void)
-{
-	struct timespec used;
-	long said = sys_clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-
-	return said < 0 ? said : (long)used.tv_sec * 1000 + (long)used.tv_nsec / NS_PER_MS;
-}
 
 /* What the task knows of itself, in ms. */
 static long burn(long ms, long unused)
