@@ -49,6 +49,9 @@ class Emulator:
             console.close()
             monitor.close()
         self._console.setblocking(False)
+        with contextlib.suppress(ProcessLookupError):  # it may have ended already, which its reader will see
+            # It computes: it need not interrupt another to do so, and whoever waits for it goes first.
+            os.sched_setscheduler(self._process.pid, os.SCHED_BATCH, os.sched_param(0))
         self._rest = b""
 
     def fileno(self) -> int:

@@ -88,6 +88,14 @@ while data := console.recv(4096):
 """
 
 
+def test_it_leaves_the_processor_to_whoever_waits_for_it() -> None:
+    """Emulators only compute: they are scheduled as such, and have their memory in large pages."""
+    machine = emulator("console.sendall(f'{os.sched_getscheduler(0)} {os.environ[\"GLIBC_TUNABLES\"]}'.encode())")
+    policy, _, tunables = read_all(machine).decode().partition(" ")
+    assert (os.SCHED_BATCH, True) == (int(policy), "hugetlb" in tunables)
+    machine.stop()
+
+
 def test_a_deaf_guest_holds_nobody_up_and_gets_whole_orders() -> None:
     """Orders that find no room are lost at once and altogether; the one that was begun is finished."""
     deaf = emulator(DEAF)
