@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,14 +18,15 @@ class Pace:
         self._recalled = recall_durations(results, {_question(cell) for cell in cells})
         self._of_board: dict[str, float] = {}
         for cell in cells:
-            self._of_board[cell.board.name] = self._of_board.get(cell.board.name, 0.0) + self.expected_s(cell)
+            beside = processors() if cell.board.options.clones else 1
+            self._of_board[cell.board.name] = self.board_s(cell.board.name) + self.expected_s(cell) / beside
 
     def expected_s(self, cell: Cell) -> float:
         """How long the cell may take."""
         return self._recalled.get(_question(cell), cell.probe.deadline_ms / 1000)
 
     def board_s(self, board: str) -> float:
-        """How long all cells of a board may take, one after another; 0 where it has none."""
+        """How long all cells of a board may take, in clones side by side or one after another; 0 where it has none."""
         return self._of_board.get(board, 0.0)
 
     def longest_first(self, cells: Iterable[Cell]) -> list[Cell]:
@@ -34,6 +36,11 @@ class Pace:
     def quickest_board_first(self, cells: Iterable[Cell]) -> list[Cell]:
         """Order boards by how soon they have answered everything; those that clone are the quicker ones."""
         return sorted(cells, key=lambda cell: (self.board_s(cell.board.name), not cell.board.options.clones))
+
+
+def processors() -> int:
+    """How many clones of a board run at the same time."""
+    return len(os.sched_getaffinity(0))
 
 
 def _question(cell: Cell) -> Question:

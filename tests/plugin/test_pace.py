@@ -43,10 +43,25 @@ def test_the_longest_begin_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_quickest_board_is_made_ready_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the first verdicts come soon; the longest board is the first to be asked once all are there."""
+    monkeypatch.setattr(pace, "processors", lambda: 1)
     some = [*cells("arm-qemu", "zoo.ape", "zoo.bear"), *cells("i386-qemu", "zoo.ape", "zoo.bear")]
     found = paced(monkeypatch, some, arm_ape=2.0, arm_bear=2.0, i386_ape=3.0, i386_bear=0.5)
     assert (4.0, 3.5, 0.0) == tuple(map(found.board_s, ("arm-qemu", "i386-qemu", "ppc64-qemu")))
     assert ["i386-qemu"] * 2 + ["arm-qemu"] * 2 == [cell.board.name for cell in found.quickest_board_first(some)]
+
+
+def test_a_board_that_clones_is_quicker_than_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They run side by side; what boots answers one after another, and so begins before boards with as much to do."""
+    monkeypatch.setattr(pace, "processors", lambda: 4)
+    some = cells("arm-qemu", "zoo.ape", "zoo.bear")
+    options = attrs.evolve(some[0].board.options, clones=not some[0].board.options.clones)
+    others = [attrs.evolve(cell, board=attrs.evolve(cell.board, options=options)) for cell in some]
+    told = {
+        cell.board.options.clones: paced(monkeypatch, each, arm_ape=2.0, arm_bear=6.0).board_s("arm-qemu")
+        for each in (some, others)
+        for cell in each
+    }
+    assert {True: 2.0, False: 8.0} == told
 
 
 def asked() -> list[str]:
