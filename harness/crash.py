@@ -29,6 +29,9 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("oops", re.compile(r"\w+\(\d+\): Kernel bad sw trap")),  # sparc64's way
 )
 
+STALLS = ("soft lockup", "hard lockup", "RCU stall")
+"""Deaths that a kernel tells by its clock alone: one that was kept from running takes it for a stall of its own."""
+
 
 def sign_of(line: str) -> str:
     """The kind of death that a console line tells of: `panic`, `oops`, ...; empty for any other line.

@@ -54,6 +54,7 @@ class Clone:
         self._monitor_said += said
         if LOADED in self._monitor_said:
             self._emulator.tell_monitor(GO_ON)
+            self.talk.attend()
             self.awake = True
 
     def how_it_ended(self) -> tuple[int | None, str]:

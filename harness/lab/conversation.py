@@ -23,6 +23,8 @@ PING_S = 3.0
 """After so much quiet the guest is asked for a sign of life, which also shows whether a frame got lost."""
 SETTLE_S = 2.0
 """How long a dying kernel is listened to."""
+DEAF_S = 5.0
+"""Guests are listened to every second; one that nobody hears for longer, as when we are stopped, has to wait."""
 FLOOD_BYTES = 2 << 20
 """So much without a word of news from the guest has no end; the longest dump of every task is a tenth of it."""
 
@@ -91,7 +93,12 @@ class Conversation:
         self._bytes_since_news = 0
         self._dying_since: float | None = None
         self._messages = Messages()
-        self.heard_at = self.understood_at = time.monotonic()
+        self._deaf_s = 0.0
+        self.heard_at = self.understood_at = self._listened_at = time.monotonic()
+
+    def attend(self) -> None:
+        """From now on the guest can speak; until now there was nothing to listen to."""
+        self._listened_at = time.monotonic()
 
     def order(self, text: str) -> None:
         """Send an order; it is repeated until the guest has it."""
@@ -137,6 +144,11 @@ class Conversation:
         return self._messages.since(mark)
 
     @property
+    def deafness(self) -> str:
+        """That nobody listened to the guest for so long that it may have had to wait; empty where somebody did."""
+        return f"nobody listened to the guest for {self._deaf_s:.0f} s" if self._deaf_s > DEAF_S else ""
+
+    @property
     def first_words(self) -> tuple[str, ...]:
         """The first lines of the kernel's dump; where there is none, the first since the guest's last word."""
         return self._messages.first_words
@@ -167,7 +179,9 @@ class Conversation:
                 self._line.send(order.data)
 
     def _pump(self, timeout_s: float) -> None:
+        self._deaf_s = max(self._deaf_s, time.monotonic() - self._listened_at)
         data = self._line.receive(timeout_s)
+        self._listened_at = time.monotonic()
         if data is None:
             for part in self._splitter.flush():
                 self._take(part)
@@ -224,4 +238,6 @@ class Conversation:
         self._messages.result_came()
 
     def _die(self) -> None:
+        if self.deafness and self._messages.tells_stall:
+            raise LabError(f"{self.deafness}, which its kernel may have taken for a stall: {self._messages.headline}")
         raise KernelDied(self._messages.headline, self._messages.first_words)

@@ -171,4 +171,6 @@ class Interview:
         flight = self.in_flight.pop(result.probe, None)
         if flight is None:
             raise LabError(f"the guest gave a result of {result.probe}, which was not running")
+        if result.outcome is Outcome.CRASH and (why := self._talk.deafness):
+            raise LabError(f"{why}, which may be why {result.reason}")
         return Landing(flight=flight, result=result, messages=self._talk.messages_since(flight.mark))

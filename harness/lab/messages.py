@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from harness.crash import DUMP_LINES, Dump
+from harness.crash import DUMP_LINES, STALLS, Dump
 
 KEPT_LINES = 4000
 
@@ -43,6 +43,11 @@ class Messages:
     def is_dying(self) -> bool:
         """Whether a kernel has said that it dies."""
         return bool(self._dump.kind)
+
+    @property
+    def tells_stall(self) -> bool:
+        """Whether it is a death that time alone may have made of a pause."""
+        return self._dump.kind in STALLS
 
     @property
     def headline(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.errors import LabError
 from harness.frames import GUEST, encode
 from harness.lab import conversation
 from harness.lab.conversation import ConsoleEnded, Conversation, GuestConfused, KernelDied
@@ -160,6 +161,17 @@ def test_a_guest_that_is_deaf_and_dumb_has_hung(monkeypatch: pytest.MonkeyPatch)
     interview = Interview(talk, "namespaces", [a_probe("s.bad", deadline_ms=10)], 1)
     with pytest.raises(KernelDied, match="fell silent"):
         list(interview.landings())
+
+
+def test_a_probe_that_hangs_while_nobody_listens_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its deadline goes by while its guest waits to be heard, which is the lab's doing; other results stand."""
+    interview = Interview(talk_to(FakeGuest(outcomes={"s.slow": Outcome.CRASH})), "namespaces", [a_probe("s.slow")], 1)
+    sound = Interview(talk_to(FakeGuest()), "namespaces", [a_probe("s.quick")], 1)
+    monkeypatch.setattr(conversation, "DEAF_S", 0.01)
+    time.sleep(0.02)
+    with pytest.raises(LabError, match="nobody listened to the guest for 0 s, which may be why"):
+        list(interview.landings())
+    assert [Outcome.PASS] == [each.result.outcome for each in sound.landings()]
 
 
 def test_a_flood_ends_the_conversation(monkeypatch: pytest.MonkeyPatch) -> None:

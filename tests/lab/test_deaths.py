@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from harness.errors import LabError
 from harness.lab import conversation, interview
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.interview import Interview
@@ -69,6 +71,18 @@ def test_a_death_is_told_whether_the_machine_ends_or_stays(arch: str, log: str, 
     assert death.reason
     assert any(death.reason in line for line in death.dump[:2])
     assert len(death.dump) > 5
+
+
+@pytest.mark.parametrize(("log", "trouble"), [("rcu_stall", LabError), ("soft_lockup", LabError), ("oops", KernelDied)])
+def test_a_stall_while_nobody_listened_is_the_labs(
+    monkeypatch: pytest.MonkeyPatch, log: str, trouble: type[Exception]
+) -> None:
+    """A guest waits for whoever does not hear it, and its clock goes on; an oops takes no time, and is the kernel's."""
+    told = play("arm", log, QUIET)
+    monkeypatch.setattr(conversation, "DEAF_S", 0.01)
+    time.sleep(0.02)
+    with pytest.raises(trouble, match="nobody listened" if trouble is LabError else None):
+        list(told.landings())
 
 
 @pytest.mark.parametrize("arch", ARCHS)
