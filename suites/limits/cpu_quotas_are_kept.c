@@ -4,10 +4,10 @@
 #include "group.h"
 #include "processor.h"
 
-#define PERIOD_US	100000
-#define QUOTA_US	20000
-#define WALL_MS		1000
-#define MOST		25	/* percent of the wall's time; the last slice of each period may be a little long */
+#define PERIOD_US	20000
+#define QUOTA_US	4000
+#define WALL_MS		500
+#define MOST		25	/* percent of the wall's time: one period and one tick more than a fifth */
 #define LEAST		10
 #define ATTEMPTS	3
 
