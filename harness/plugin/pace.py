@@ -17,9 +17,10 @@ class Pace:
         """Look these cells up in the runs recorded there."""
         self._recalled = recall_durations(results, {_question(cell) for cell in cells})
         self._of_board: dict[str, float] = {}
+        side_by_side = processors()
         for cell in cells:
-            beside = processors() if cell.board.options.clones else 1
-            self._of_board[cell.board.name] = self.board_s(cell.board.name) + self.expected_s(cell) / beside
+            took = self.expected_s(cell) / (side_by_side if cell.board.options.clones else 1)
+            self._of_board[cell.board.name] = self.board_s(cell.board.name) + took
 
     def expected_s(self, cell: Cell) -> float:
         """How long the cell may take."""
