@@ -19,6 +19,8 @@ class GuestFacts:
 
     headers: tuple[str, ...]
     cflags: tuple[str, ...] = ()
+    """Above all what keeps it off floating point: once a task has used such registers, an emulator translates the kernel
+    a second time."""
 
 
 @attrs.frozen(kw_only=True)
