@@ -39,7 +39,7 @@ static void run(void)
 	REQUIRE_OK(task_syscall(session, __NR_setsid));
 	expect_member("one of A with a session of its own", a, session);
 	user = task_start(a);
-	REQUIRE_OK(task_syscall(user, NR_setuid, 1000));
+	REQUIRE_OK(task_syscall(user, NR_setuid, PLAIN_USER));
 	REQUIRE_OK(task_syscall(user, __NR_prctl, PR_SET_DUMPABLE, 1));
 	expect_member("a user of A", a, user);
 	expect_member("B's init", b, b->init);

@@ -129,7 +129,7 @@ static void run(void)
 	REQUIRE_OK(task_syscall(task, __NR_chroot, "/"));
 	EXPECT_IDENTITY(a->id, task, neighbour);
 	case_start("another user");
-	REQUIRE_OK(task_syscall(task, NR_setuid, 1000));
+	REQUIRE_OK(task_syscall(task, NR_setuid, PLAIN_USER));
 	REQUIRE_OK(task_syscall(task, __NR_prctl, PR_SET_DUMPABLE, 1));
 	EXPECT_IDENTITY(a->id, task, neighbour);
 	expect_thread(a);

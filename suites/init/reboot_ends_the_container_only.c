@@ -6,7 +6,6 @@
 #include "probe.h"
 
 #define P_PID	1
-#define USER	1000
 
 static const struct {
 	const char *name;
@@ -61,7 +60,7 @@ static void run_unprivileged(void)
 	struct task *child = task_start(a);
 
 	case_start("restart without privilege");
-	REQUIRE_OK(task_syscall(child, NR_setuid, USER));
+	REQUIRE_OK(task_syscall(child, NR_setuid, PLAIN_USER));
 	EXPECT_ERRNO(EPERM, task_call(child, reboot_here, LINUX_REBOOT_CMD_RESTART, 0));
 	EXPECT_EQ(1, task_alive(a->init));
 	container_end(a);

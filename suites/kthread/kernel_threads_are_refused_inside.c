@@ -57,7 +57,7 @@ static void run(void)
 	REQUIRE_OK(task_syscall(session, __NR_setsid));
 	expect_refused("one with a session of its own", session);
 	user = task_start(a);
-	REQUIRE_OK(task_syscall(user, NR_setuid, 1000));
+	REQUIRE_OK(task_syscall(user, NR_setuid, PLAIN_USER));
 	expect_refused("a user of it", user);
 	case_start("what the host's log says");
 	EXPECT_EQ(1, poll_until(8000, is_told, (long)a));

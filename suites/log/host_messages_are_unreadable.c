@@ -112,7 +112,7 @@ static void run(void)
 	a = container_start();
 	child = task_start(a);
 	user = task_start(a);
-	REQUIRE_OK(task_syscall(user, NR_setuid, 1000));
+	REQUIRE_OK(task_syscall(user, NR_setuid, PLAIN_USER));
 	for (i = 0; i < ARRAY_SIZE(way); i++)
 		run_way(i, host, a, child, user);
 }

@@ -6,8 +6,6 @@
  */
 #include "probe.h"
 
-#define PLAIN_USER 1000
-
 static const struct {
 	const char *path;
 	int flags;

@@ -7,7 +7,6 @@
 
 #define COVERED		"/proc/sys"
 #define PLACE		"/tmp/harness-proc"
-#define PLAIN_USER	1000
 
 /* What mount() said of another /proc in namespaces of its own; exit codes are small, errno values fit. */
 static void mount_anew(void)

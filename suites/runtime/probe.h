@@ -21,6 +21,8 @@
 #define ISOLATES_NUMBERS (1UL << 8)	/* numbers of their own: init is 1, and equal ones are in use in two containers */
 #define ISOLATES_LOG	(1UL << 9)	/* what its members make the kernel say is kept from the host's log, and that from them */
 
+#define PLAIN_USER 1000	/* someone without any rights */
+
 #define KERNEL(a, b, c)	(((unsigned long)(a) << 16) | ((b) << 8) | (c))
 
 /* Every field is one machine word, so that the host reads it from the ELF file without running it. */
