@@ -93,14 +93,11 @@ static void settle(struct actor *actor)
 	}
 }
 
-/* The socket's name comes from fstat(), since a container may have no /proc. */
 static void greet(long pid)
 {
 	struct hello hello = { .pid = pid };
-	struct file_status status;
 
-	if (sys_fstat(CONTROL_FD, &status) == 0)
-		format_text(hello.link, sizeof(hello.link), "socket:[%lu]", status.ino);
+	descriptor_link(CONTROL_FD, hello.link, sizeof(hello.link));
 	actor_send(CONTROL_FD, &hello, sizeof(hello), -1);
 }
 

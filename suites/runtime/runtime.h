@@ -55,7 +55,7 @@ void actor_forget(void);
 /* Every process whose descriptor fd is this pipe or socket ("pipe:[4711]"): kill it, or tell its pid. */
 long kill_holders(int fd, const char *link);
 pid_t find_holder(int fd, const char *link);
-/* The link text of a descriptor of the caller itself; 0 or -errno. */
+/* The link text of a pipe or socket of the caller itself; 0 or -errno. */
 long descriptor_link(int fd, char *link, unsigned long size);
 
 /* The number behind "key:" in a process's status; -ENODATA where there is no such line, or -errno. */
