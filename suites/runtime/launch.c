@@ -45,8 +45,6 @@ static long share_memory(void)
 	return 0;
 }
 
-static void run_probe(const struct probe *probe, long shared) __attribute__((noreturn));
-
 static void run_probe(const struct probe *probe, long shared)
 {
 	current_probe = probe;
@@ -54,7 +52,6 @@ static void run_probe(const struct probe *probe, long shared)
 		probe_broken("no shared memory: -%s", errno_name(-shared));
 	probe->run();
 	report_send(REPORT_DONE, "done");
-	sys_exit(0);
 }
 
 static void stand_by(int go, int report_end) __attribute__((noreturn));
@@ -73,6 +70,9 @@ static void stand_by(int go, int report_end)
 	current_flavour = charge.flavour;
 	current_isolates = charge.isolates;
 	run_probe(charge.probe, shared);
+	/* Its end, and that of its containers, would only keep a machine busy that is thrown away. */
+	for (;;)
+		sys_poll(NULL, 0, -1);
 }
 
 void launch_stand_by(void)
@@ -144,6 +144,7 @@ const char *launch(const struct probe *probe, int job, struct launched *launched
 			fence_enter(job);
 		settle(ends[1]);
 		run_probe(probe, share_memory());
+		sys_exit(0);
 	}
 	sys_close(ends[1]);
 	if (launched->pid < 0) {
