@@ -13,6 +13,17 @@ FAULT_PARAMETER = "container_fault"
 """The word of the kernel's command line that chooses a seeded fault, and the head of what the kernel says about it."""
 
 
+@attrs.frozen
+class Bookmark:
+    """How far a conversation had come: the numbers of the last frame and of the last order."""
+
+    frames: int = 0
+    orders: int = 0
+
+
+BEGINNING = Bookmark()
+
+
 @attrs.frozen(kw_only=True)
 class BootFiles:
     """What a board is to boot: files that are there, and words added to its command line."""

@@ -16,6 +16,7 @@ from harness.lab.snapshot import Snapshot
 IMPATIENCE_S = 0.1
 """A clone answers at once; an order that was lost is repeated soon."""
 COMING_UP_S = 30.0
+SETTLED = "settled"
 TRIAL_S = 5.0
 LOG_HEAD, LOG_TAIL = 1 << 20, 64 << 10
 
@@ -30,7 +31,7 @@ class Clone:
         self._log = ConsoleLog(self._console, head=LOG_HEAD, tail=LOG_TAIL)
         self._emulator = emulator
         self._monitor_said = b""
-        self.talk = Conversation(self, self._log, after_frame=snapshot.last_frame, patience_s=IMPATIENCE_S)
+        self.talk = Conversation(self, self._log, after=snapshot.after, patience_s=IMPATIENCE_S)
 
     def fileno(self) -> int:
         """What it listens to, for select(): the monitor until the guest goes on, then the console."""
@@ -78,9 +79,9 @@ def try_clone(clone: Clone) -> None:
         while not clone.awake and time.monotonic() < deadline:
             select.select([clone], [], [], max(0.0, deadline - time.monotonic()))
             clone.wake()
-        clone.talk.order("wait 20")
+        clone.talk.order("settle 20")
         while (text := clone.talk.next_text(deadline)) is not None:
-            if text.startswith("waited "):
+            if text == SETTLED:
                 return
     except KernelDied as death:
         raise LabError(f"a clone of the saved guest died: {death.reason}") from None

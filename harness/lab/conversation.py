@@ -12,6 +12,7 @@ import attrs
 
 from harness.errors import LabError
 from harness.frames import HOST, Frame, LineSplitter, Noise, encode
+from harness.lab.answer import BEGINNING, Bookmark
 from harness.lab.messages import Messages
 
 WINDOW = 16
@@ -76,18 +77,18 @@ class _Order:
 class Conversation:
     """Orders go out and are repeated until acknowledged; frames come in, in order and each once."""
 
-    def __init__(self, line: Line, log: Sink, *, after_frame: int = 0, patience_s: float | None = None) -> None:
-        """Begin with the guest's frame after that one; an order is first repeated after `patience_s` seconds."""
+    def __init__(self, line: Line, log: Sink, *, after: Bookmark = BEGINNING, patience_s: float | None = None) -> None:
+        """Go on after that place; an order is first repeated after `patience_s` seconds."""
         self._line = line
         self._patience_s = REPEAT_S if patience_s is None else patience_s
         self._log = log
         self._splitter = LineSplitter()
         self._orders: dict[int, _Order] = {}
-        self._order_count = 0
-        self._next_frame = after_frame + 1
+        self._order_count = after.orders
+        self._next_frame = after.frames + 1
         self._early: dict[int, str] = {}
         self._texts: deque[str] = deque()
-        self._last_frame = after_frame
+        self._last_frame = after.frames
         self._asked_again = 0
         self._asked_again_at = 0.0
         self._bytes_since_news = 0
@@ -131,9 +132,9 @@ class Conversation:
         return min(due, now + REPEAT_S)
 
     @property
-    def frames_heard(self) -> int:
-        """The number of the last frame that came in order."""
-        return self._next_frame - 1
+    def bookmark(self) -> Bookmark:
+        """Where another conversation with a copy of the guest goes on."""
+        return Bookmark(frames=self._next_frame - 1, orders=self._order_count)
 
     def mark(self) -> int:
         """A place in the kernel's messages, for messages_since()."""

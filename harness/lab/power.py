@@ -13,8 +13,8 @@ from labgrid.target import Target
 from harness.board import Board
 from harness.errors import LabError
 from harness.lab.acceleration import TRIAL_S, UNTRUSTED, Choice, KvmTrials
-from harness.lab.answer import BootFiles, BootInfo
-from harness.lab.clone import Clone, try_clone
+from harness.lab.answer import Bookmark, BootFiles, BootInfo
+from harness.lab.clone import SETTLED, Clone, try_clone
 from harness.lab.console_log import ConsoleLog
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.qemu import HarnessQEMUDriver
@@ -26,8 +26,13 @@ BOOT_TRIES = 2
 FREEZE_TRIES = 3
 FAREWELL_S = 3.0
 SAVE_S = 30.0
-SETTLE_S = 0.5
-"""A kernel has things left to do after its boot; what is done before it is saved, no clone has to do."""
+SETTLE_MS = 2000
+"""A kernel has things left to do after its boot; what is done before it is saved, no clone has to do.
+
+An x86 kernel looks at its clock for a second once it is up, and then has it drive finer timers than the ticks.
+"""
+IDLE_S = 0.2
+"""What a guest's own answer has its kernel do is done by then."""
 TAIL_LINES = 3
 
 
@@ -64,24 +69,37 @@ class PowerSwitch:
             choice = self._trials.choose()
         return UNTRUSTED if choice.on_trial else choice
 
-    def freeze(self, folder: Path) -> tuple[int, BootInfo]:
-        """Boot and save the guest for clones; the number of its last frame, and what came up. Raises LabError."""
+    def freeze(self, folder: Path) -> tuple[Bookmark, BootInfo]:
+        """Boot and save the guest for clones; where to go on with it, and what came up. Raises LabError."""
         for attempt in range(1, FREEZE_TRIES + 1):
             guest = finish(self.boot(folder / MEMORY))
             try:
-                guest.talk.next_text(time.monotonic() + SETTLE_S)
+                self._settle(guest.talk)
                 self.driver.save(folder / STATE, SAVE_S)
             finally:
                 self.off()
             shutil.copy(self.log_dir / guest.info.log, folder / CONSOLE)
-            snapshot = Snapshot(folder=folder, last_frame=guest.talk.frames_heard, info=guest.info)
+            snapshot = Snapshot(folder=folder, after=guest.talk.bookmark, info=guest.info)
             try:
                 try_clone(Clone(self.driver.clone(snapshot), snapshot))
-                return snapshot.last_frame, snapshot.info
+                return snapshot.after, snapshot.info
             except LabError:
                 if attempt == FREEZE_TRIES:
                     raise
         raise AssertionError("unreachable")
+
+    def _settle(self, talk: Conversation) -> None:
+        """Have the kernel come to rest. Raises LabError when it does not."""
+        deadline = time.monotonic() + SAVE_S
+        talk.order(f"settle {SETTLE_MS}")
+        try:
+            while (text := talk.next_text(deadline)) not in (SETTLED, None):
+                pass
+            talk.next_text(time.monotonic() + IDLE_S)
+        except KernelDied as death:
+            raise BootFailed(f"{self._board.name}: the kernel died once it was up: {death.reason}") from None
+        if text is None:
+            raise BootFailed(f"{self._board.name}: the guest did not settle within {SAVE_S:.0f} s; {_tail(talk)}")
 
     def boot(self, memory: Path | None = None, *, fault: str = "") -> Generator[Waiting, None, Guest]:
         """Power on and wait until the guest is ready. Raises LabError when that fails several times."""

@@ -18,9 +18,9 @@ from filelock import FileLock
 from harness.build.digest import digest_file, digest_of
 from harness.build.store import default_root
 from harness.errors import LabError
-from harness.lab.answer import BootInfo
+from harness.lab.answer import Bookmark, BootInfo
 
-FORMAT = 3
+FORMAT = 4
 """Counted up when the same inputs come to mean another snapshot."""
 SHARED_MEMORY = Path("/dev/shm")
 MEMORY, STATE, CONSOLE, FACTS = "memory", "state", "console.log", "facts.json"
@@ -33,10 +33,10 @@ UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 @attrs.frozen(kw_only=True)
 class Snapshot:
-    """A guest that waits for its first order; `last_frame` is the last that its agent has said."""
+    """A guest that waits for orders; `after` is where a conversation with it goes on."""
 
     folder: Path
-    last_frame: int
+    after: Bookmark
     info: BootInfo
 
     @property
@@ -59,10 +59,10 @@ class SnapshotShelf:
         place = shared_memory / f"harness-{os.getuid()}" if roomy else (disk or default_root()) / "snapshots"
         self.root = place
 
-    def obtain(self, key: Mapping[str, Any], make: Callable[[Path], tuple[int, BootInfo]]) -> Snapshot:
+    def obtain(self, key: Mapping[str, Any], make: Callable[[Path], tuple[Bookmark, BootInfo]]) -> Snapshot:
         """The snapshot of this key, made first where it is missing or cannot be trusted.
 
-        `make` fills a folder with memory and state, and gives last_frame and info. Whoever comes second waits.
+        `make` fills a folder with memory and state, and gives `after` and `info`. Whoever comes second waits.
         """
         name = digest_of({"format": FORMAT, **key})[:24]
         try:
@@ -93,19 +93,19 @@ class SnapshotShelf:
                 rows.append((facts.stat().st_mtime, size, facts.parent))
         return rows
 
-    def _make(self, name: str, make: Callable[[Path], tuple[int, BootInfo]]) -> Snapshot:
+    def _make(self, name: str, make: Callable[[Path], tuple[Bookmark, BootInfo]]) -> Snapshot:
         self.prune()
         work = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=self.root))
         try:
-            last_frame, info = make(work)
-            facts = {"last_frame": last_frame, "info": attrs.asdict(info), "files": _identity(work)}
+            after, info = make(work)
+            facts = {"after": attrs.asdict(after), "info": attrs.asdict(info), "files": _identity(work)}
             (work / FACTS).write_text(json.dumps(facts), encoding="utf-8")
             shutil.rmtree(self.root / name, ignore_errors=True)
             work.rename(self.root / name)
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
             raise
-        return Snapshot(folder=self.root / name, last_frame=last_frame, info=info)
+        return Snapshot(folder=self.root / name, after=after, info=info)
 
     def _read(self, name: str) -> Snapshot | None:
         """A snapshot that is exactly as it was written; anything else is as good as none."""
@@ -115,7 +115,7 @@ class SnapshotShelf:
             if facts["files"] != _identity(folder):
                 return None
             os.utime(folder / FACTS)
-            return Snapshot(folder=folder, last_frame=facts["last_frame"], info=BootInfo(**facts["info"]))
+            return Snapshot(folder=folder, after=Bookmark(**facts["after"]), info=BootInfo(**facts["info"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

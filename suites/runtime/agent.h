@@ -63,6 +63,8 @@ void machine_trace_end(void);
 void machine_arm_fault(void);
 /* Objects that outlive their makers; only while no probe runs. */
 void machine_sweep(void);
+/* Lets time go by, and has done by then what the kernel would do of itself before long. */
+void machine_settle(long ms);
 void machine_end(unsigned int command) __attribute__((noreturn));
 unsigned long machine_release(void);	/* as KERNEL() */
 

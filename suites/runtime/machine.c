@@ -292,6 +292,32 @@ void machine_sweep(void)
 	list_directory("/dev/mqueue", remove_queue, 0);
 }
 
+/*
+ * An emulated machine has nothing to seed its random numbers with, and then mixes anew for each that is wanted; one that
+ * has does so now and then. Both take thousands of instructions.
+ */
+static void seed_randomness(void)
+{
+	struct {
+		struct rand_pool_info info;
+		uint32_t words[8];
+	} seed = { .info = { .entropy_count = 256, .buf_size = sizeof(seed.words) } };
+	long fd = sys_open("/dev/urandom", O_RDONLY, 0);
+
+	if (fd < 0)
+		return;
+	sys_ioctl(fd, RNDADDENTROPY, &seed);
+	sys_ioctl(fd, RNDRESEEDCRNG, 0);
+	sys_close(fd);
+}
+
+void machine_settle(long ms)
+{
+	sys_poll(NULL, 0, ms);
+	if (owns_the_machine())
+		seed_randomness();
+}
+
 void machine_end(unsigned int command)
 {
 	/* The acknowledgement is all that the host gets; the last bytes lie in the line's own buffer for a while. */

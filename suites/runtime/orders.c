@@ -121,14 +121,14 @@ static const char *obey_ping(char *rest)
 	return NULL;
 }
 
-static const char *obey_wait(char *rest)
+static const char *obey_settle(char *rest)
 {
 	long ms = parse_number(next_word(&rest));
 
-	if (ms < 0 || ms > 1000)
-		return "expected 0 to 1000 milliseconds";
-	sys_poll(NULL, 0, ms);
-	say("waited %ld", ms);
+	if (ms < 0 || ms > 5000)
+		return "expected 0 to 5000 milliseconds";
+	machine_settle(ms);
+	say("settled");
 	return NULL;
 }
 
@@ -151,7 +151,7 @@ static const struct {
 } known[] = {
 	{ "start", obey_start }, { "ask", obey_ask }, { "only", obey_only }, { "storm", obey_storm },
 	{ "brief", obey_brief }, { "fault", obey_fault }, { "trace", obey_trace }, { "again", obey_again },
-	{ "ping", obey_ping }, { "wait", obey_wait }, { "end", obey_end },
+	{ "ping", obey_ping }, { "settle", obey_settle }, { "end", obey_end },
 };
 
 static void obey(char *text)

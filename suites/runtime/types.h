@@ -30,6 +30,7 @@
 #include <linux/poll.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
+#include <linux/random.h>
 #include <linux/reboot.h>
 #include <linux/resource.h>
 #include <linux/sched.h>

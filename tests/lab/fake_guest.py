@@ -34,7 +34,7 @@ def a_probe(name: str, **changes: object) -> Probe:
 class FakeGuest:
     """Speaks suites/runtime/PROTOCOL.md; `outcomes` says how probes end, `kills` which of them end the kernel.
 
-    `kills` may have "wait", too; with `clock_runs` false a wait never ends; `arms` is what the kernel prints when the
+    `kills` may have "settle", too; with `clock_runs` false it never settles; `arms` is what the kernel prints when the
     first question is put; `reaches` by the places of which faults a probe comes.
     """
 
@@ -144,9 +144,10 @@ class FakeGuest:
         assert "" == nothing
         self._traces = True
 
-    def _wait(self, ms: str) -> None:
-        if not self._dies_of("wait") and self._clock_runs:
-            self.say(f"waited {ms}")
+    def _settle(self, ms: str) -> None:
+        assert int(ms) > 0
+        if not self._dies_of("settle") and self._clock_runs:
+            self.say("settled")
 
     def _dies_of(self, name: str) -> bool:
         if name not in self._kills:

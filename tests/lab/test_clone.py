@@ -8,7 +8,7 @@ import pytest
 
 from harness.errors import LabError
 from harness.lab import clone, conversation
-from harness.lab.answer import BootInfo
+from harness.lab.answer import Bookmark, BootInfo
 from harness.lab.clone import Clone, try_clone
 from harness.lab.snapshot import Snapshot
 from tests.lab.fake_guest import END, FakeGuest
@@ -25,7 +25,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 def a_clone_of(guest: FakeGuest, folder: Path) -> tuple[Clone, FakeClone]:
     """A clone whose emulator is of paper."""
     emulator = FakeClone(guest, None)
-    snapshot = Snapshot(folder=folder, last_frame=3, info=BootInfo(n=1))
+    snapshot = Snapshot(folder=folder, after=Bookmark(frames=3), info=BootInfo(n=1))
     return Clone(emulator, snapshot), emulator  # type: ignore[arg-type]
 
 
@@ -37,7 +37,7 @@ def test_a_guest_whose_clock_runs_is_sound(tmp_path: Path) -> None:
 
 
 def test_a_clock_that_stands_still_is_found(tmp_path: Path) -> None:
-    """A guest that takes orders but never comes back from a wait is no guest to clone."""
+    """A guest that takes orders but never settles is no guest to clone."""
     tried, emulator = a_clone_of(FakeGuest(clock_runs=False), tmp_path)
     with pytest.raises(LabError, match="stands still"):
         try_clone(tried)
@@ -47,7 +47,7 @@ def test_a_clock_that_stands_still_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("said", "why"), [(PANIC, "died"), (END, "ended")])
 def test_a_guest_that_does_not_live_on_is_found(said: bytes | None, why: str, tmp_path: Path) -> None:
     """One that panics or ends as it wakes is the lab's trouble, not a verdict."""
-    tried, emulator = a_clone_of(FakeGuest(kills={"wait": said}), tmp_path)
+    tried, emulator = a_clone_of(FakeGuest(kills={"settle": said}), tmp_path)
     with pytest.raises(LabError, match=why):
         try_clone(tried)
     assert emulator.stopped

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.lab import clones, conversation
-from harness.lab.answer import Answer, BootInfo, Group
+from harness.lab.answer import Answer, Bookmark, BootInfo, Group
 from harness.lab.clones import Clones, SnapshotUselessError
 from harness.lab.lane import Lot
 from harness.lab.monitor import GO_ON, LOADED
@@ -79,7 +79,7 @@ class FakeDriver:
 
     def clone(self, snapshot: Snapshot) -> FakeClone:
         """The next clone."""
-        assert 3 == snapshot.last_frame
+        assert 3 == snapshot.after.frames
         made = FakeClone(self._guests[min(len(self.made), len(self._guests) - 1)](), self._status)
         self.made.append(made)
         self.most = max(self.most, sum(not clone.stopped for clone in self.made))
@@ -94,7 +94,7 @@ def _two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def clones_of(driver: FakeDriver, folder: Path, storm: int = 0) -> Clones:
     """Clones of a snapshot of paper."""
-    snapshot = Snapshot(folder=folder, last_frame=3, info=BootInfo(n=1))
+    snapshot = Snapshot(folder=folder, after=Bookmark(frames=3), info=BootInfo(n=1))
     return Clones(BOARD, driver, snapshot, folder / "toy-clones.log", mode="a clone for each probe", storm=storm)  # type: ignore[arg-type]
 
 

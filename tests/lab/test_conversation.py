@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from harness.errors import LabError
 from harness.frames import GUEST, encode
 from harness.lab import conversation
+from harness.lab.answer import Bookmark
 from harness.lab.conversation import ConsoleEnded, Conversation, GuestConfused, KernelDied
 from harness.lab.interview import Interview
 from harness.outcome import Outcome
@@ -252,3 +253,16 @@ def test_the_raw_console_is_kept() -> None:
         pass
     assert b"\x00\xff not a frame\r\n" in log.getvalue()
     assert ("\\x00\\xff not a frame",) == talk.messages_since(0)
+
+
+def test_a_conversation_goes_on_with_a_copy_of_the_guest() -> None:
+    """From another's bookmark on, orders count on from its last, and what was said before is not asked for again."""
+    guest = FakeGuest()
+    talk = talk_to(guest)
+    talk.order("settle 20")
+    assert "settled" == talk.next_text(soon())
+    assert Bookmark(frames=4, orders=1) == talk.bookmark
+    later = Conversation(guest, io.BytesIO(), after=talk.bookmark)  # type: ignore[arg-type]
+    later.order("only namespaces s.p")
+    assert "KTAP version 1" == later.next_text(soon())
+    assert ["settle 20", "only namespaces s.p"] == guest.orders

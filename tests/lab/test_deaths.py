@@ -11,6 +11,7 @@ import pytest
 
 from harness.errors import LabError
 from harness.lab import conversation, interview
+from harness.lab.answer import Bookmark
 from harness.lab.conversation import ConsoleEnded, Conversation, KernelDied
 from harness.lab.interview import Interview
 from tests.deaths import ARCHS, console_of
@@ -49,7 +50,7 @@ def play(arch: str, log: str, then: bytes | None) -> Interview:
     console = console_of(arch, log)
     first = FIRST_FRAME.search(console)
     assert first is not None
-    talk = Conversation(Recording(console, then), io.BytesIO(), after_frame=int(first[1]) - 1)
+    talk = Conversation(Recording(console, then), io.BytesIO(), after=Bookmark(frames=int(first[1]) - 1))
     name = "selftest.floods_the_console" if log == "flood" else f"crash.{log}"
     return Interview(talk, "namespaces", [a_probe(name, deadline_ms=10)], 1)
 

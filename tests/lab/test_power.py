@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import pytest
 
 from harness.board import Board
+from harness.errors import LabError
 from harness.lab import conversation, power
 from harness.lab.acceleration import UNTRUSTED, Choice
 from harness.lab.answer import BootFiles
@@ -15,7 +17,7 @@ from harness.lab.conversation import ConsoleEnded, KernelDied
 from harness.lab.power import BootFailed, PowerSwitch
 from harness.lab.waiting import finish
 from tests.lab.fake_guest import END, FakeGuest
-from tests.lab.test_shared_boot import BOARD
+from tests.lab.test_shared_boot import BOARD, PANIC
 
 IMPATIENT = attrs.evolve(BOARD, options=attrs.evolve(BOARD.options, boot_deadline_s=0.05))
 FILES = BootFiles(kernel=Path("/k"), initrd=Path("/i"), append="quiet")
@@ -181,3 +183,39 @@ def test_only_an_emulator_that_ends_well_was_ended_by_its_guest(
     found = switch(FakeDriver(ended=(status, "")), tmp_path).blame(ConsoleEnded("the console ended"))
     assert isinstance(found, blamed)
     assert (status == 0) == isinstance(found, KernelDied)
+
+
+class SavingDriver(FakeDriver):
+    """Notes what the guest had been told when it was to be saved, which fails."""
+
+    def save(self, state: Path, timeout_s: float) -> None:
+        """As on a full disk."""
+        del state, timeout_s
+        self.told = list(self._guest.orders)
+        raise LabError("the disk is full")
+
+
+@pytest.mark.usefixtures("tcg")
+def test_a_guest_is_saved_once_it_has_settled(tmp_path: Path) -> None:
+    """What its kernel has left to do after the boot is done before, or each clone would do it."""
+    driver = SavingDriver(FakeGuest())
+    with pytest.raises(LabError, match="the disk is full"):
+        switch(driver, tmp_path).freeze(tmp_path)
+    assert ["settle 2000"] == driver.told
+
+
+@pytest.mark.usefixtures("tcg")
+@pytest.mark.parametrize(
+    ("guest", "told"),
+    [
+        (lambda: FakeGuest(kills={"settle": PANIC}), "toy: the kernel died once it was up: Kernel panic"),
+        (lambda: FakeGuest(clock_runs=False), "toy: the guest did not settle within 0 s; it never said anything"),
+    ],
+)
+def test_a_guest_that_does_not_settle_is_not_saved(
+    guest: Callable[[], FakeGuest], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Either way it is a boot that failed, never a verdict on the kernel."""
+    monkeypatch.setattr(power, "SAVE_S", 0.1)
+    with pytest.raises(BootFailed, match=told):
+        switch(SavingDriver(guest()), tmp_path).freeze(tmp_path)

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from harness.errors import LabError
-from harness.lab.answer import BootInfo
+from harness.lab.answer import Bookmark, BootInfo
 from harness.lab.snapshot import FACTS, SnapshotShelf, memory_bytes
 
 KEY = {"kernel": "k", "words": ["-m", "1M"]}
+AFTER = Bookmark(frames=17, orders=1)
 INFO = BootInfo(n=3, release="6.1.0", flavours={"namespaces": "yes isolates=uts"})
 
 
@@ -24,12 +25,12 @@ class Maker:
         self.count = 0
         self._size = size
 
-    def __call__(self, folder: Path) -> tuple[int, BootInfo]:
+    def __call__(self, folder: Path) -> tuple[Bookmark, BootInfo]:
         """Fills a folder as a boot would."""
         self.count += 1
         (folder / "memory").write_bytes(bytes([self.count]) * self._size)
         (folder / "state").write_bytes(b"state %d" % self.count)
-        return 17, INFO
+        return AFTER, INFO
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_a_snapshot_is_made_once_for_the_same_key(shelf: SnapshotShelf) -> None:
     """What was told of it comes back with it, from another shelf on the same place, too."""
     make = Maker()
     first, again = shelf.obtain(KEY, make), shelf.obtain(KEY, make)
-    assert (1, first, 17, INFO) == (make.count, again, again.last_frame, again.info)
+    assert (1, first, AFTER, INFO) == (make.count, again, again.after, again.info)
 
 
 def test_another_key_is_another_snapshot(shelf: SnapshotShelf) -> None:
@@ -77,7 +78,7 @@ def test_any_doubt_makes_a_new_one(shelf: SnapshotShelf, spoil: Callable[[Path],
 def test_a_snapshot_that_cannot_be_made_leaves_nothing(shelf: SnapshotShelf) -> None:
     """The next one is made from the beginning."""
 
-    def fail(folder: Path) -> tuple[int, BootInfo]:
+    def fail(folder: Path) -> tuple[Bookmark, BootInfo]:
         (folder / "memory").write_bytes(b"half")
         raise LabError("the board did not boot")
 
