@@ -19,8 +19,7 @@ class GuestFacts:
 
     headers: tuple[str, ...]
     cflags: tuple[str, ...] = ()
-    """Above all what keeps it off floating point: once a task has used such registers, an emulator translates the kernel
-    a second time."""
+    """Above all what keeps it off floating point: an emulator translates a kernel anew that has such registers on."""
 
 
 @attrs.frozen(kw_only=True)
