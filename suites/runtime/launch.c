@@ -41,7 +41,9 @@ static long share_memory(void)
 		return at;
 	shared_page = (char *)at;
 	probe_state = (struct probe_state *)(shared_page + SHARED_SIZE);
-	probe_state->case_open = 0;	/* has the page be there */
+	/* Has the pages be there. */
+	shared_page[0] = 0;
+	probe_state->case_open = 0;
 	return 0;
 }
 
