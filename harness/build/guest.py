@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,13 +69,19 @@ def guest_inputs(arch: Arch, root: Path) -> dict[str, Any]:
     return {
         "sources": {str(path.relative_to(root)): digest_file(path) for path in paths},
         "headers": [
-            {f"{folder}/{name}": digest_folder(Path(folder, name)) for name in USER_HEADERS}
+            {f"{folder}/{name}": _headers_digest(Path(folder, name)) for name in USER_HEADERS}
             for folder in arch.guest.headers
             if Path(folder).is_dir()
         ],
         "flags": [*FLAGS, *LINK_FLAGS, *arch.guest.cflags],
         "toolchain": toolchain_versions(arch),
     }
+
+
+@cache
+def _headers_digest(folder: Path) -> str:
+    """The digest of a compiler's headers: hundreds of files, which stay as they are while this process runs."""
+    return digest_folder(folder)
 
 
 def flavours_in(root: Path) -> tuple[str, ...]:
