@@ -90,9 +90,9 @@ def _run(stock: Stock, plan: Plan, root: Path, words: Sequence[str]) -> int:
 
 def _frame(root: Path) -> list[str]:
     needless = [word for name in NEEDLESS for word in ("-p", f"no:{name}")]
-    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what this process has imported already
+    plain = "--assert=plain"  # probes make no assertions of Python, and to rewrite a plugin's modules takes a while
     # Capturing descriptors would hide builds, which are told while a cell is asked; ordinary tests print by sys.stdout.
-    return ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "--capture=sys", *quiet, *needless]
+    return ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "--capture=sys", plain, *needless]
 
 
 def anchored(selection: Selection) -> Selection:
