@@ -61,7 +61,7 @@ class Clones:
         self._mode = mode
         self._storm = storm
         self._sound = False
-        self._losses: Counter[str] = Counter()
+        self._losses: Counter[tuple[Group, str]] = Counter()
 
     def run(self, lots: Sequence[Lot]) -> Iterator[tuple[Group, Answer]]:
         """Ask each lot in a clone of its own; answers come as they are given, each with its group.
@@ -91,7 +91,7 @@ class Clones:
         try:
             while (landing := lane.next_landing()) is not None:
                 self._sound = True
-                yield self._asked(landing.result.probe).landed(landing)
+                yield self._asked(lane, landing.result.probe).landed(landing)
             if lane.interview and lane.interview.complete:
                 self._keep(lane)
         except KernelDied as death:
@@ -121,7 +121,7 @@ class Clones:
             return
         self._keep(lane)
         flight = flights[0]  # a clone runs one probe at a time
-        yield self._asked(flight.probe.id).crashed(flight, death, death.reason)
+        yield self._asked(lane, flight.probe.id).crashed(flight, death, death.reason)
         rest = lane.unanswered(without=flight.probe)
         if rest.probes:
             waiting.append(rest)
@@ -131,18 +131,19 @@ class Clones:
         self._keep(lane)
         rest = lane.unanswered()
         first = rest.probes[0]
-        self._losses[first.id] += 1
-        if not self._sound and self._losses[first.id] > 1:
+        losses = self._losses[lane.group, first.id] = self._losses[lane.group, first.id] + 1
+        if not self._sound and losses > 1:
             raise SnapshotUselessError(str(trouble))
-        if self._losses[first.id] < LOSSES:
+        if losses < LOSSES:
             waiting.appendleft(rest)
             return
-        yield self._asked(first.id, answered=False).lost(first.id, trouble_of(self._board, str(trouble)))
+        yield self._asked(lane, first.id, answered=False).lost(first.id, trouble_of(self._board, str(trouble)))
         if len(rest.probes) > 1:
             waiting.append(attrs.evolve(rest, probes=rest.probes[1:]))
 
-    def _asked(self, probe: str, *, answered: bool = True) -> Asked:
-        return Asked(boot=self._info, isolation_mode=self._mode, attempts=self._losses[probe] + answered)
+    def _asked(self, lane: Lane, probe: str, *, answered: bool = True) -> Asked:
+        attempts = self._losses[lane.group, probe] + answered
+        return Asked(boot=self._info, isolation_mode=self._mode, attempts=attempts)
 
     def _keep(self, lane: Lane) -> None:
         """End the clone, and write down what its console said."""

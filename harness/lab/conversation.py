@@ -115,7 +115,7 @@ class Conversation:
         while not self._texts:
             now = time.monotonic()
             self._look_after(now)
-            self._pump(max(0.0, min(deadline, self.wake_at(now)) - now))
+            self._pump(max(0.0, min(deadline, self.wake_at) - now))
             if not self._texts and time.monotonic() >= deadline:
                 return None
         return self._texts.popleft()
@@ -124,12 +124,15 @@ class Conversation:
         """What it listens to, for select()."""
         return self._line.fileno()
 
-    def wake_at(self, now: float) -> float:
-        """When something is to be done even if the guest stays silent."""
+    @property
+    def wake_at(self) -> float:
+        """When something is to be done even if the guest stays silent, of time.monotonic()."""
         if self._dying_since is not None:
             return self._dying_since + SETTLE_S
-        due = min((order.due_at for order in islice(self._orders.values(), WINDOW)), default=now + PING_S)
-        return min(due, now + REPEAT_S)
+        due = [order.due_at for order in islice(self._orders.values(), WINDOW)]
+        if self._has_spoken and not due:
+            due = [self.understood_at + PING_S]
+        return min([*due, self._listened_at + REPEAT_S])
 
     @property
     def bookmark(self) -> Bookmark:

@@ -106,9 +106,10 @@ class Interview:
         """When a guest that has told of nothing new is given up, of time.monotonic()."""
         return self._event_at + GRACE_S + self._longest_deadline
 
-    def wake_at(self, now: float) -> float:
+    @property
+    def wake_at(self) -> float:
         """When something is to be done even if the guest stays silent, of time.monotonic()."""
-        return min(self._talk.wake_at(now), self.give_up_at)
+        return min(self._talk.wake_at, self.give_up_at)
 
     def next_landing(self, deadline: float) -> Landing | None:
         """The next result; None when the deadline has come. Raises KernelDied and LabError."""

@@ -48,11 +48,12 @@ class Lane:
         """What it listens to, for select()."""
         return self._clone.fileno()
 
-    def wake_at(self, now: float) -> float:
+    @property
+    def wake_at(self) -> float:
         """When it wants to be looked after even if the clone stays silent."""
         if self.interview is None:
             return self._clone.give_up_at
-        return self.interview.wake_at(now)
+        return self.interview.wake_at
 
     def next_landing(self) -> Landing | None:
         """A result, if there is one by now. Raises KernelDied and LabError."""

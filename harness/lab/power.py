@@ -172,12 +172,12 @@ class PowerSwitch:
         """Collect what the guest says of itself until it is ready."""
         told: list[str] = []
         try:
-            while (now := time.monotonic()) < deadline:
+            while time.monotonic() < deadline:
                 text = talk.next_text(0.0)
                 if text == "ready":
                     return told
                 if text is None:
-                    yield Waiting(talk, min(deadline, talk.wake_at(now)))
+                    yield Waiting(talk, min(deadline, talk.wake_at))
                 else:
                     told.append(text)
         except KernelDied as death:

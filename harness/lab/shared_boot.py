@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 
@@ -108,7 +107,7 @@ class SharedBoot:
             while not interview.complete:
                 landing = interview.next_landing(0.0)
                 if landing is None:
-                    yield Waiting(guest.talk, interview.wake_at(time.monotonic()))
+                    yield Waiting(guest.talk, interview.wake_at)
                     continue
                 self._armed = True
                 yield self._asked(landing.result.probe, answered=True).landed(landing)

@@ -26,8 +26,12 @@ class Source(Protocol):
 class Sleeper(Source, Protocol):
     """Something that waits for its source to speak, or for a moment to come."""
 
-    def wake_at(self, now: float) -> float:
-        """When it wants to be looked after even if nothing is said, of time.monotonic()."""
+    @property
+    def wake_at(self) -> float:
+        """When it wants to be looked after even if nothing is said, of time.monotonic().
+
+        It stays so until that has been done.
+        """
 
 
 P = TypeVar("P", bound=Sleeper)
@@ -44,21 +48,20 @@ class Waiting:
         """What it listens to."""
         return self.source.fileno()
 
-    def wake_at(self, now: float) -> float:
+    @property
+    def wake_at(self) -> float:
         """When it goes on in any case."""
-        del now
         return self.until
 
 
 def stirring(sleepers: Sequence[P]) -> list[P]:
     """Wait until one of them has something to hear, or wants to be looked after."""
-    now = time.monotonic()
-    patience = min(each.wake_at(now) for each in sleepers) - now
+    patience = min(each.wake_at for each in sleepers) - time.monotonic()
     speaking = select.select(sleepers, [], [], max(0.0, patience))[0]
     if speaking:
         time.sleep(GATHER_S)
     now = time.monotonic()
-    return [each for each in sleepers if each in speaking or each.wake_at(now) <= now]
+    return [each for each in sleepers if each in speaking or each.wake_at <= now]
 
 
 def interleaved(works: Sequence[Generator[T | Waiting, None, None]]) -> Generator[T, None, None]:

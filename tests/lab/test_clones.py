@@ -162,6 +162,20 @@ def test_a_probe_that_always_loses_its_clone_is_the_labs_trouble(tmp_path: Path)
     assert "toy: the console ended" in found["s.b"].result.reason
 
 
+def test_losses_with_one_group_are_not_anothers(tmp_path: Path) -> None:
+    """The same probe may lose a clone under each of many faults, and none is the lab's trouble for that."""
+
+    def losing() -> FakeGuest:
+        return FakeGuest(kills={"s.b": END})
+
+    driver = FakeDriver(FakeGuest, losing, losing, losing, FakeGuest)
+    names = ("s.a", "s.b", "s.b", "s.b")
+    lots = [Lot(group=Group(flavour="namespaces", probes=()), probes=[a_probe(name)]) for name in names]
+    answers = [answer for _, answer in clones_of(driver, tmp_path).run(lots)]
+    assert [Outcome.PASS] * 4 == [answer.result.outcome for answer in answers]
+    assert 4 + 3 == sum(answer.attempts for answer in answers)
+
+
 def test_a_clone_that_resets_itself_is_a_crash(tmp_path: Path) -> None:
     """An emulator that ends with status 0 was ended by its guest."""
     found = run(FakeDriver(lambda: FakeGuest(kills={"s.b": END}), status=0), tmp_path, ["s.b"])

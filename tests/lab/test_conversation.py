@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import socket
 import time
 
 import pytest
@@ -16,6 +17,7 @@ from harness.lab import conversation
 from harness.lab.answer import Bookmark
 from harness.lab.conversation import ConsoleEnded, Conversation, GuestConfused, KernelDied
 from harness.lab.interview import Interview
+from harness.lab.waiting import stirring
 from harness.outcome import Outcome
 from tests.lab.fake_guest import END, Damage, FakeGuest, a_probe
 
@@ -266,3 +268,32 @@ def test_a_conversation_goes_on_with_a_copy_of_the_guest() -> None:
     later.order("only namespaces s.p")
     assert "KTAP version 1" == later.next_text(soon())
     assert ["settle 20", "only namespaces s.p"] == guest.orders
+
+
+class SilentLine:
+    """A guest that computes."""
+
+    def __init__(self) -> None:
+        self._ours, self._theirs = socket.socketpair()
+
+    def fileno(self) -> int:
+        """Nothing is ever to be read here."""
+        return self._ours.fileno()
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Nothing."""
+        time.sleep(timeout_s)
+        return b""
+
+    def send(self, data: bytes) -> None:
+        """Lost."""
+
+
+def test_a_silent_guest_is_listened_to_all_the_same() -> None:
+    """The moment does not move on while one waits for it, or a probe that computes for long would count as unheard."""
+    talk = Conversation(SilentLine(), io.BytesIO())
+    moment = talk.wake_at
+    assert [talk] == stirring([talk])
+    assert moment == talk.wake_at
+    assert talk.next_text(0.0) is None
+    assert moment < talk.wake_at
